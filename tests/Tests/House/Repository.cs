@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+
+namespace Tests.House;
+
+/// <summary>Where the source tree lies, found from this file's own path, so that tests run from any folder.</summary>
+internal static class Repository
+{
+    private static readonly string[] s_skippedFolders =
+        ["bin", "obj", ".git", "artifacts", "TestResults", ".vs", ".idea"];
+
+    /// <summary>Absolute path of the folder that holds Emulator.sln.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>Files of the tree outside build outputs, as absolute paths in a stable order.</summary>
+    public static IReadOnlyList<string> Files { get; } = Walk(Root).Order(StringComparer.Ordinal).ToArray();
+
+    /// <summary>C# sources except generated ones (*.g.cs).</summary>
+    public static IEnumerable<string> HandWrittenSources =>
+        Files.Where(f => f.EndsWith(".cs", StringComparison.Ordinal) && !f.EndsWith(".g.cs", StringComparison.Ordinal));
+
+    /// <summary>A path for messages: relative to the root, with forward slashes.</summary>
+    public static string Relative(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');
+
+    private static IEnumerable<string> Walk(string folder)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder))
+        {
+            yield return file;
+        }
+        foreach (string child in Directory.EnumerateDirectories(folder))
+        {
+            if (Array.IndexOf(s_skippedFolders, Path.GetFileName(child)) < 0)
+            {
+                foreach (string file in Walk(child))
+                {
+                    yield return file;
+                }
+            }
+        }
+    }
+
+    private static string FindRoot([CallerFilePath] string thisFile = "")
+    {
+        string? folder = thisFile;
+        while ((folder = Path.GetDirectoryName(folder)) is not null)
+        {
+            if (File.Exists(Path.Combine(folder, "Emulator.sln")))
+            {
+                return folder;
+            }
+        }
+        throw new DirectoryNotFoundException($"No Emulator.sln above {thisFile}.");
+    }
+}
