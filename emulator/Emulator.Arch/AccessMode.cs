@@ -9,6 +9,8 @@ public enum AccessMode : byte
     /// <summary>An explicit supervisor-mode access: CPL below 3.</summary>
     Supervisor,
 
-    /// <summary>An implicit access to a system data structure (GDT, IDT, TSS …), whatever the CPL; SMAP ignores RFLAGS.AC.</summary>
+    /// <summary>
+    /// An implicit access to a system data structure (GDT, IDT, TSS …), whatever the CPL; SMAP ignores RFLAGS.AC.
+    /// </summary>
     ImplicitSupervisor,
 }

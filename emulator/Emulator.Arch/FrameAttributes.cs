@@ -1,6 +1,8 @@
 namespace Emulator.Arch;
 
-/// <summary>What is special about a 4 KiB page frame. A frame without attributes may be written directly in host memory.</summary>
+/// <summary>
+/// What is special about a 4 KiB page frame. A frame without attributes may be written directly in host memory.
+/// </summary>
 [Flags]
 public enum FrameAttributes : byte
 {

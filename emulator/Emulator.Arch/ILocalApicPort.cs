@@ -1,6 +1,8 @@
 namespace Emulator.Arch;
 
-/// <summary>The parts of the local APIC that instructions reach without memory: CR8 and MSRs (SDM 3A 10.8.6, 10.12).</summary>
+/// <summary>
+/// The parts of the local APIC that instructions reach without memory: CR8 and MSRs (SDM 3A 10.8.6, 10.12).
+/// </summary>
 public interface ILocalApicPort
 {
     /// <summary>Bits 7:4 of the task-priority register, as CR8 shows them.</summary>

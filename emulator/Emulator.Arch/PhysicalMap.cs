@@ -1,13 +1,15 @@
 namespace Emulator.Arch;
 
 /// <summary>
-/// The part of the physical address space that hot paths read without a call: one lazily committed host range in which guest physical
-/// address <c>a</c> lives at <c>Host + a</c>, and one attribute byte per 4 KiB frame. Lives in native memory; owned by the physical
-/// address space of the machine.
+/// The part of the physical address space that hot paths read without a call: one lazily committed host range in which
+/// guest physical address <c>a</c> lives at <c>Host + a</c>, and one attribute byte per 4 KiB frame. Lives in native
+/// memory; owned by the physical address space of the machine.
 /// </summary>
 public unsafe struct PhysicalMap
 {
-    /// <summary>Host address of guest physical address 0. Valid for frames below <see cref="FrameCount"/> that are not MMIO.</summary>
+    /// <summary>
+    /// Host address of guest physical address 0. Valid for frames below <see cref="FrameCount"/> that are not MMIO.
+    /// </summary>
     public byte* Host;
 
     /// <summary>One <see cref="FrameAttributes"/> byte per frame below <see cref="FrameCount"/>.</summary>
@@ -23,6 +25,8 @@ public unsafe struct PhysicalMap
     public readonly bool IsReadable(ulong at) =>
         at >> 12 < FrameCount && (Attributes[at >> 12] & (byte)FrameAttributes.Mmio) == 0;
 
-    /// <summary>True when the frame of <paramref name="at"/> can be written in host memory without telling anybody.</summary>
+    /// <summary>
+    /// True when the frame of <paramref name="at"/> can be written in host memory without telling anybody.
+    /// </summary>
     public readonly bool IsWritable(ulong at) => at >> 12 < FrameCount && Attributes[at >> 12] == 0;
 }
