@@ -1,0 +1,55 @@
+# Everything a user or a contributor types. `make help` lists the targets.
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+DOTNET   ?= dotnet
+CLI      := emulator/Emulator.Cli
+TOOL     := pagewalk
+LAUNCHER := artifacts/$(TOOL)
+
+export DOTNET_NOLOGO := 1
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export MSBUILDDISABLENODEREUSE := 1
+
+.PHONY: help build compile run test test-fast test-long bench install generate format format-check clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+
+build: compile ## build everything; leaves artifacts/pagewalk, which runs from any folder
+	@test ! -d $(CLI) || build/publish.sh $(CLI) $(LAUNCHER)
+
+compile: ## build all projects (Release), nothing else
+	$(DOTNET) build Emulator.sln -c Release -v quiet --nologo -clp:NoSummary
+
+run: build ## build, then boot the tour of page faults
+	@$(LAUNCHER) run --sample tour
+
+test: build ## build and run all tests but the Long ones; last line: N passed, N failed
+	@tests/run.sh all
+
+test-fast: compile ## the tests that fit in three minutes (neither Slow nor Long)
+	@tests/run.sh fast
+
+test-long: build ## every test, the hours-long ones included
+	@tests/run.sh long
+
+bench: build ## run the benchmarks of perf/
+	$(DOTNET) run -c Release --project perf/Perf.csproj
+
+install: ## pack the command and install it as a .NET tool of this user
+	$(DOTNET) pack $(CLI) -c Release -o artifacts/packages -v quiet --nologo
+	-$(DOTNET) tool uninstall --global $(TOOL)
+	$(DOTNET) tool install --global $(TOOL) --source $(CURDIR)/artifacts/packages
+
+generate: compile ## write the generated pages again (COVERAGE.md and the like)
+	UPDATE_GOLDEN=1 tests/run.sh long --filter 'TestCategory=Generated'
+
+format: ## rewrite the sources in the house's style
+	$(DOTNET) format Emulator.sln
+
+format-check: ## fail when `make format` would change something
+	$(DOTNET) format Emulator.sln --verify-no-changes
+
+clean: ## remove everything that was built
+	rm -rf artifacts $(wildcard */*/bin */*/obj */bin */obj)
