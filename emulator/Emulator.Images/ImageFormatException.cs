@@ -1,0 +1,35 @@
+namespace Emulator.Images;
+
+/// <summary>
+/// An image given by the user cannot be used. The message is one line for the user's eyes: what is wrong, at which file offset, and
+/// what to do. It is the only exception that readers of images throw.
+/// </summary>
+public sealed class ImageFormatException : Exception
+{
+    public ImageFormatException()
+    {
+    }
+
+    public ImageFormatException(string message)
+        : base(message)
+    {
+    }
+
+    public ImageFormatException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>Makes the one line from its three parts.</summary>
+    /// <param name="wrong">What is wrong, with the values found.</param>
+    /// <param name="offset">Where in the file, in bytes.</param>
+    /// <param name="advice">What the user can do about it.</param>
+    public ImageFormatException(string wrong, ulong offset, string advice)
+        : base($"{wrong} (file offset 0x{offset:x}): {advice}")
+    {
+        Offset = offset;
+    }
+
+    /// <summary>The file offset in bytes; null when the fault is not in one place.</summary>
+    public ulong? Offset { get; }
+}
