@@ -20,13 +20,14 @@ internal readonly record struct ElfHeader(
     private const ushort Escape = 0xFFFF;
 
     /// <summary>Names of machines that people give by mistake.</summary>
-    private static readonly Dictionary<ushort, string> MachineNames = new()
+    private static readonly Dictionary<ushort, string> s_machineNames = new()
     {
         [2] = "sparc", [8] = "mips", [20] = "powerpc", [21] = "powerpc64", [22] = "s390x", [40] = "arm",
         [50] = "ia64", [183] = "aarch64", [243] = "riscv", [247] = "bpf", [258] = "loongarch",
     };
 
-    private static readonly string[] TypeNames = ["no type", "a relocatable object", "executable", "shared", "a core dump"];
+    private static readonly string[] s_typeNames =
+        ["no type", "a relocatable object", "executable", "shared", "a core dump"];
 
     public static ElfHeader Read(ImageBytes bytes)
     {
@@ -62,9 +63,13 @@ internal readonly record struct ElfHeader(
 
     /// <summary>The number of program headers, with PN_XNUM resolved through sh_info of section 0.</summary>
     public ulong ResolveProgramCount(ImageBytes bytes) =>
-        ProgramCount != Escape ? ProgramCount : bytes.U32(SectionZeroField(bytes, Is64 ? 44UL : 28), "section header 0");
+        ProgramCount != Escape
+            ? ProgramCount
+            : bytes.U32(SectionZeroField(bytes, Is64 ? 44UL : 28), "section header 0");
 
-    /// <summary>The number of section headers; 0 with a table present means that sh_size of section 0 has it.</summary>
+    /// <summary>
+    /// The number of section headers; 0 with a table present means that sh_size of section 0 has it.
+    /// </summary>
     public ulong ResolveSectionCount(ImageBytes bytes) =>
         SectionOffset == 0 ? 0
         : SectionCount != 0 ? SectionCount
@@ -102,7 +107,7 @@ internal readonly record struct ElfHeader(
     {
         if (machine is not ((ushort)ElfMachine.I386 or (ushort)ElfMachine.X86_64))
         {
-            string name = MachineNames.TryGetValue(machine, out string? known) ? known : $"machine {machine}";
+            string name = s_machineNames.TryGetValue(machine, out string? known) ? known : $"machine {machine}";
             throw new ImageFormatException(
                 $"the ELF file is for {name}, not for x86", 18, "give an image built for x86 (i386) or x86-64");
         }
@@ -121,7 +126,7 @@ internal readonly record struct ElfHeader(
 
         if (type is not ((ushort)ElfType.Executable or (ushort)ElfType.SharedObject))
         {
-            string name = type < TypeNames.Length ? TypeNames[type] : $"type {type}";
+            string name = type < s_typeNames.Length ? s_typeNames[type] : $"type {type}";
             throw new ImageFormatException(
                 $"the ELF file is {name}, neither executable nor shared", 16, "link it first");
         }
@@ -145,7 +150,9 @@ internal readonly record struct ElfHeader(
         if (SectionOffset != 0 && SectionEntrySize != section)
         {
             throw new ImageFormatException(
-                $"a section header has {SectionEntrySize} bytes instead of {section}", tail + 4, "the header is damaged");
+                $"a section header has {SectionEntrySize} bytes instead of {section}",
+                tail + 4,
+                "the header is damaged");
         }
     }
 

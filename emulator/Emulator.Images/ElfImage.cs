@@ -3,8 +3,8 @@ using Emulator.Arch;
 namespace Emulator.Images;
 
 /// <summary>
-/// An ELF file for x86, 32 or 64 bits: headers, segments and sections, checked (System V gABI; psABI i386 and x86-64). The same reader
-/// serves kernels, programs and symbol tables.
+/// An ELF file for x86, 32 or 64 bits: headers, segments and sections, checked (System V gABI; psABI i386 and
+/// x86-64). The same reader serves kernels, programs and symbol tables.
 /// </summary>
 public sealed class ElfImage
 {
@@ -77,7 +77,9 @@ public sealed class ElfImage
             : ReadOnlyMemory<byte>.Empty;
     }
 
-    /// <summary>All named symbols of .symtab, or of .dynsym in a stripped file; empty when there is neither.</summary>
+    /// <summary>
+    /// All named symbols of .symtab, or of .dynsym in a stripped file; empty when there is neither.
+    /// </summary>
     /// <exception cref="ImageFormatException">The table is damaged.</exception>
     public IReadOnlyList<ElfSymbol> ReadSymbols()
     {
@@ -87,8 +89,8 @@ public sealed class ElfImage
     }
 
     /// <summary>
-    /// Where the entry lies in physical memory when segments are loaded at p_paddr: translated through the segment whose virtual range holds
-    /// it. Kernels linked high whose e_entry is already physical are taken at their word.
+    /// Where the entry lies in physical memory when segments are loaded at p_paddr: translated through the segment
+    /// whose virtual range holds it. Kernels linked high whose e_entry is already physical are taken at their word.
     /// </summary>
     /// <exception cref="ImageFormatException">The entry is in no segment.</exception>
     public PhysicalAddress PhysicalEntry()

@@ -1,6 +1,8 @@
 namespace Emulator.Images;
 
-/// <summary>Reads the tables of an ELF file. A count is believed only when the file is large enough to hold that many entries.</summary>
+/// <summary>
+/// Reads the tables of an ELF file. A count is believed only when the file is large enough to hold that many entries.
+/// </summary>
 internal static class ElfTables
 {
     public static IReadOnlyList<ElfSegment> ReadSegments(ImageBytes bytes, in ElfHeader header)
@@ -77,18 +79,24 @@ internal static class ElfTables
         return symbols;
     }
 
-    /// <summary>Segments to load must not claim the same virtual bytes; sorting keeps this cheap for any count.</summary>
+    /// <summary>
+    /// Segments to load must not claim the same virtual bytes; sorting keeps this cheap for any count.
+    /// </summary>
     public static void CheckOverlaps(IReadOnlyList<ElfSegment> segments, in ElfHeader header)
     {
         List<ElfSegment> loads =
-            [.. segments.Where(s => s.Type == ElfSegmentType.Load && s.MemorySizeBytes != 0).OrderBy(s => s.VirtualAddress.Value)];
+        [
+            .. segments
+                .Where(s => s.Type == ElfSegmentType.Load && s.MemorySizeBytes != 0)
+                .OrderBy(s => s.VirtualAddress.Value),
+        ];
         for (int i = 1; i < loads.Count; i++)
         {
             ulong distance = loads[i].VirtualAddress.Value - loads[i - 1].VirtualAddress.Value;
             if (distance < loads[i - 1].MemorySizeBytes)
             {
                 throw new ImageFormatException(
-                    $"the segments at 0x{loads[i - 1].VirtualAddress.Value:x} and 0x{loads[i].VirtualAddress.Value:x} overlap",
+                    $"the segments at {loads[i - 1].VirtualAddress} and {loads[i].VirtualAddress} overlap",
                     header.ProgramOffset,
                     "correct the linker script");
             }
@@ -113,7 +121,8 @@ internal static class ElfTables
 
         if (type == ElfSegmentType.Load)
         {
-            CheckLoad(number, at, virtualAddress, physicalAddress, fileSize, memorySize, is64 ? ulong.MaxValue : uint.MaxValue);
+            ulong top = is64 ? ulong.MaxValue : uint.MaxValue;
+            CheckLoad(number, at, (virtualAddress, physicalAddress, top), fileSize, memorySize);
         }
 
         return new(
@@ -128,7 +137,7 @@ internal static class ElfTables
     }
 
     private static void CheckLoad(
-        ulong number, ulong at, ulong virtualAddress, ulong physicalAddress, ulong fileSize, ulong memorySize, ulong top)
+        ulong number, ulong at, (ulong Virtual, ulong Physical, ulong Top) address, ulong fileSize, ulong memorySize)
     {
         if (memorySize < fileSize)
         {
@@ -138,7 +147,7 @@ internal static class ElfTables
                 "the header is damaged; link it again");
         }
 
-        if (memorySize != 0 && (memorySize - 1 > top - virtualAddress || memorySize - 1 > top - physicalAddress))
+        if (memorySize != 0 && memorySize - 1 > address.Top - Math.Max(address.Virtual, address.Physical))
         {
             throw new ImageFormatException(
                 $"segment {number} of 0x{memorySize:x} bytes wraps around the end of the address space",
@@ -185,12 +194,13 @@ internal static class ElfTables
     }
 
     /// <summary>
-    /// Hostile tables can name the same long text again and again; the sum of all names is bounded by a multiple of the file's size, which
-    /// no linker reaches.
+    /// Hostile tables can name the same long text again and again; the sum of all names is bounded by a multiple of
+    /// the file's size, which no linker reaches.
     /// </summary>
     private static ulong Spend(ulong budget, string text, ulong at) => (ulong)text.Length <= budget
         ? budget - (ulong)text.Length
-        : throw new ImageFormatException("the names are longer than the file could hold", at, "the string table is damaged");
+        : throw new ImageFormatException(
+            "the names are longer than the file could hold", at, "the string table is damaged");
 
     private static void CheckTable(ImageBytes bytes, ulong offset, ulong count, ulong entrySize, string what)
     {

@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace Emulator.Images;
 
 /// <summary>
-/// Little-endian, bounds-checked views of an image file. Every read beyond the end becomes an <see cref="ImageFormatException"/> that
-/// names the structure, so that readers need no checks of their own and cannot throw anything else.
+/// Little-endian, bounds-checked views of an image file. Every read beyond the end becomes an <see
+/// cref="ImageFormatException"/> that names the structure, so that readers need no checks of their own and cannot
+/// throw anything else.
 /// </summary>
 internal readonly struct ImageBytes(ReadOnlyMemory<byte> file)
 {
@@ -36,13 +37,17 @@ internal readonly struct ImageBytes(ReadOnlyMemory<byte> file)
         return file.Slice((int)offset, (int)sizeBytes);
     }
 
-    /// <summary>The NUL-terminated text at <paramref name="offset"/>; ends at the end of the range at the latest.</summary>
+    /// <summary>
+    /// The NUL-terminated text at <paramref name="offset"/>; ends at the end of the range at the latest.
+    /// </summary>
     public string Text(ulong offset, ulong end, string what)
     {
         if (offset >= end)
         {
             throw new ImageFormatException(
-                $"{what} starts outside its string table, which ends at 0x{end:x}", offset, "the table is damaged; build it again");
+                $"{what} starts outside its string table, which ends at 0x{end:x}",
+                offset,
+                "the table is damaged; build it again");
         }
 
         ReadOnlySpan<byte> bytes = Span(offset, end - offset, what);

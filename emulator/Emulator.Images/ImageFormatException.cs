@@ -1,8 +1,8 @@
 namespace Emulator.Images;
 
 /// <summary>
-/// An image given by the user cannot be used. The message is one line for the user's eyes: what is wrong, at which file offset, and
-/// what to do. It is the only exception that readers of images throw.
+/// An image given by the user cannot be used. The message is one line for the user's eyes: what is wrong, at which
+/// file offset, and what to do. It is the only exception that readers of images throw.
 /// </summary>
 public sealed class ImageFormatException : Exception
 {

@@ -6,8 +6,9 @@ namespace Emulator.Images;
 public static class ImageRecognizer
 {
     /// <summary>
-    /// The format of <paramref name="file"/>. A Linux kernel is looked for first, then a Multiboot header, because an ELF file may carry
-    /// one and then asks to be loaded by that protocol; then ELF; everything else is flat. Never throws.
+    /// The format of <paramref name="file"/>. A Linux kernel is looked for first, then a Multiboot header, because an
+    /// ELF file may carry one and then asks to be loaded by that protocol; then ELF; everything else is flat. Never
+    /// throws.
     /// </summary>
     public static ImageFormat Recognize(ReadOnlySpan<byte> file)
     {

@@ -6,7 +6,9 @@ namespace Emulator.Images;
 /// <param name="Name">What it is, for messages.</param>
 /// <param name="At">Where it goes.</param>
 /// <param name="Bytes">What is placed there.</param>
-/// <param name="SizeBytes">How much memory it takes; at least as much as <paramref name="Bytes"/>, the rest is zero.</param>
+/// <param name="SizeBytes">
+/// How much memory it takes; at least as much as <paramref name="Bytes"/>, the rest is zero.
+/// </param>
 public sealed record ImageSegment(string Name, PhysicalAddress At, ReadOnlyMemory<byte> Bytes, ulong SizeBytes)
 {
     /// <summary>The loadable segments at their physical addresses (p_paddr), ascending.</summary>

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Emulator.Images;
 
 /// <summary>
-/// A Linux/x86 kernel image and its setup header, up to protocol 2.15 (Linux Documentation/arch/x86/boot.rst). Fields that the image's
-/// protocol does not have read as the value that boot.rst gives for it, or 0.
+/// A Linux/x86 kernel image and its setup header, up to protocol 2.15 (Linux Documentation/arch/x86/boot.rst). Fields
+/// that the image's protocol does not have read as the value that boot.rst gives for it, or 0.
 /// </summary>
 public sealed record LinuxKernel
 {
@@ -67,14 +67,18 @@ public sealed record LinuxKernel
     /// <summary>Where the kernel would like to run; 0 = says nothing.</summary>
     public required ulong PreferredAddress { get; init; }
 
-    /// <summary>How much memory from its load address on the kernel needs before it can read the memory map.</summary>
+    /// <summary>
+    /// How much memory from its load address on the kernel needs before it can read the memory map.
+    /// </summary>
     public required uint InitSizeBytes { get; init; }
 
     public required uint HandoverOffset { get; init; }
 
     public required uint KernelInfoOffset { get; init; }
 
-    /// <summary>The setup header as in the file, from 0x1F1 to 0x202 plus the byte at 0x201: what goes into boot_params.</summary>
+    /// <summary>
+    /// The setup header as in the file, from 0x1F1 to 0x202 plus the byte at 0x201: what goes into boot_params.
+    /// </summary>
     public required ReadOnlyMemory<byte> SetupHeader { get; init; }
 
     /// <summary>The 16-bit part: boot sector and setup sectors.</summary>

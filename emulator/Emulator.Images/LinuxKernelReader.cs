@@ -1,6 +1,9 @@
 namespace Emulator.Images;
 
-/// <summary>Reads the setup header field by field; each field exists from some protocol version on (boot.rst, "The Real-Mode Kernel Header").</summary>
+/// <summary>
+/// Reads the setup header field by field; each field exists from some protocol version on (boot.rst, "The Real-Mode
+/// Kernel Header").
+/// </summary>
 internal static class LinuxKernelReader
 {
     private const string Header = "the Linux setup header";
@@ -11,8 +14,8 @@ internal static class LinuxKernelReader
         byte loadFlags = bytes.U8(0x211, Header);
         CheckProtocol(protocol, loadFlags);
 
-        // boot.rst: the header ends at 0x202 plus the byte at 0x201, the distance of the jump over it. It must end inside boot_params'
-        // room for it, whose next field (the EDD signatures) is at 0x290.
+        // boot.rst: the header ends at 0x202 plus the byte at 0x201, the distance of the jump over it. It must end
+        // inside boot_params' room for it, whose next field (the EDD signatures) is at 0x290.
         ulong headerEnd = 0x202UL + bytes.U8(0x201, Header);
         ReadOnlyMemory<byte> header = bytes.Slice(0x1F1, Math.Min(headerEnd, 0x290) - 0x1F1, Header);
 
@@ -62,7 +65,9 @@ internal static class LinuxKernelReader
         if (protocol < 0x202)
         {
             throw new ImageFormatException(
-                $"boot protocol {protocol >> 8}.{protocol & 0xFF:d2} is older than 2.02", 0x206, "give a kernel of Linux 2.4 or later");
+                $"boot protocol {protocol >> 8}.{protocol & 0xFF:d2} is older than 2.02",
+                0x206,
+                "give a kernel of Linux 2.4 or later");
         }
 
         if ((loadFlags & 1) == 0)
@@ -72,7 +77,9 @@ internal static class LinuxKernelReader
         }
     }
 
-    /// <summary>syssize tells of a file that was cut off; loaders before 2.04 could not rely on it, and small images round it.</summary>
+    /// <summary>
+    /// syssize tells of a file that was cut off; loaders before 2.04 could not rely on it, and small images round it.
+    /// </summary>
     private static void CheckSize(ReadOnlyMemory<byte> protectedMode, uint paragraphs, ushort protocol, ulong setupSize)
     {
         ulong expected = paragraphs == 0 ? 0 : ((ulong)paragraphs - 1) * 16;

@@ -28,7 +28,10 @@ public sealed record MultibootHeader(
     /// <summary>The header lies wholly in this many first bytes.</summary>
     public const int SearchBytes = 8192;
 
-    /// <summary>Requirements that a loader may not know and then must refuse; bits 0-2 (modules aligned, memory, video) are known.</summary>
+    /// <summary>
+    /// Requirements that a loader may not know and then must refuse; bits 0-2 (modules aligned, memory, video) are
+    /// known.
+    /// </summary>
     private const uint UnknownRequirements = 0xFFF8;
 
     /// <summary>True when the address fields say where to load, instead of an ELF header.</summary>

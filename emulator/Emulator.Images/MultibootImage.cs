@@ -2,11 +2,15 @@ using Emulator.Arch;
 
 namespace Emulator.Images;
 
-/// <summary>A Multiboot 1 image: what to load where, from the header's address fields or from the ELF file around it.</summary>
+/// <summary>
+/// A Multiboot 1 image: what to load where, from the header's address fields or from the ELF file around it.
+/// </summary>
 /// <param name="Header">The Multiboot header.</param>
 /// <param name="Segments">What to load, by ascending physical address.</param>
 /// <param name="Entry">Where to jump to, in 32-bit protected mode.</param>
-/// <param name="Elf">The ELF file, when the header has no address fields; its sections are told to the kernel.</param>
+/// <param name="Elf">
+/// The ELF file, when the header has no address fields; its sections are told to the kernel.
+/// </param>
 public sealed record MultibootImage(
     MultibootHeader Header, IReadOnlyList<ImageSegment> Segments, PhysicalAddress Entry, ElfImage? Elf)
 {
@@ -35,7 +39,9 @@ public sealed record MultibootImage(
         return new(header, segments, entry, elf);
     }
 
-    /// <summary>Multiboot 3.1.3: the offset of the first byte follows from where the header lies in file and memory.</summary>
+    /// <summary>
+    /// Multiboot 3.1.3: the offset of the first byte follows from where the header lies in file and memory.
+    /// </summary>
     private static ImageSegment SegmentFromAddresses(MultibootHeader header, ReadOnlyMemory<byte> file)
     {
         ulong fields = (ulong)header.FileOffset + 12;
