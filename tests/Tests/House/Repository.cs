@@ -18,8 +18,30 @@ internal static class Repository
     public static IEnumerable<string> HandWrittenSources =>
         Files.Where(f => f.EndsWith(".cs", StringComparison.Ordinal) && !f.EndsWith(".g.cs", StringComparison.Ordinal));
 
+    /// <summary>Project files, relative to the root.</summary>
+    public static IReadOnlyList<string> Projects { get; } = Files
+        .Where(f => f.EndsWith(".csproj", StringComparison.Ordinal))
+        .Select(Relative)
+        .ToArray();
+
+    /// <summary>Folders that hold a project file, relative to the root.</summary>
+    public static IReadOnlyList<string> ProjectFolders { get; } = Projects.Select(FolderOf).ToArray();
+
+    /// <summary>The namespace that a source's place asks for: the project's name and the folders below it.</summary>
+    public static string NamespaceOf(string relativePath)
+    {
+        string project = Projects
+            .Where(p => relativePath.StartsWith(FolderOf(p) + "/", StringComparison.Ordinal))
+            .MaxBy(p => p.Length) ?? "";
+        string name = Path.GetFileNameWithoutExtension(project);
+        string below = FolderOf(relativePath)[FolderOf(project).Length..];
+        return name + below.Replace('/', '.');
+    }
+
     /// <summary>A path for messages: relative to the root, with forward slashes.</summary>
     public static string Relative(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');
+
+    private static string FolderOf(string relativePath) => relativePath[..Math.Max(0, relativePath.LastIndexOf('/'))];
 
     private static IEnumerable<string> Walk(string folder)
     {
