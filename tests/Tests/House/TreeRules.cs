@@ -23,14 +23,14 @@ internal static partial class TreeRules
         }
     }
 
-    /// <summary>Machine code is assembled here, never checked in: a zero byte near the start gives a blob away.</summary>
+    /// <summary>Machine code is assembled, never checked in: a zero byte near the start gives a blob away.</summary>
     public static IEnumerable<Finding> IsText(string path, ReadOnlySpan<byte> head)
     {
         bool isBlob = head.Contains((byte)0) && !s_binaryExtensions.Contains(Path.GetExtension(path));
         return isBlob ? [new(path, 1, "a binary file")] : [];
     }
 
-    /// <summary>A path of one person's machine works nowhere else. The tree's own place counts wherever it lies.</summary>
+    /// <summary>A path of one machine works nowhere else; the tree's own place counts wherever it lies.</summary>
     public static IEnumerable<Finding> NoPersonalPaths(string path, string[] lines, string root) => lines
         .Select((text, i) => (Text: text, Match: PersonalPath().Match(text), Line: i + 1))
         .Where(x => x.Match.Success || x.Text.Contains(root + "/", StringComparison.Ordinal))
