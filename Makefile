@@ -34,7 +34,7 @@ test-fast: compile ## the tests that fit in three minutes (neither Slow nor Long
 test-long: build ## every test, the hours-long ones included
 	@tests/run.sh long
 
-bench: build ## run the benchmarks of perf/
+bench: compile ## run the benchmarks of perf/
 	$(DOTNET) run -c Release --project perf/Perf.csproj
 
 install: ## pack the command and install it as a .NET tool of this user

@@ -12,7 +12,7 @@ internal static partial class DocumentRules
     private static partial Regex Link();
 
     /// <summary>A code span that is a path of this tree, such as `emulator/Emulator.Mmu/PageWalk.cs`.</summary>
-    [GeneratedRegex(@"`((?:emulator|firmware|tests|kernel-model|build|\.ci)/[\w./-]+)`")]
+    [GeneratedRegex(@"`((?:emulator|firmware|tests|perf|kernel-model|build|\.ci)/[\w./-]+)`")]
     private static partial Regex PathInCode();
 
     public static IEnumerable<Finding> ReadmeIsAPage(string path, string[] lines)

@@ -13,9 +13,10 @@ internal sealed class HotMethodTests
     private const string Cli = "emulator/Emulator.Cli/Emulator.Cli.csproj";
 
     /// <summary>"Namespace.Type:Method" of each hot method, generic arguments in brackets behind the type.</summary>
-    private static readonly string[] s_hotMethods =
+    private static readonly TestCaseData[] s_hotMethods =
     [
-        @"^Emulator\.Cpu\.Interpreter\.Interpreter(`\d+)?(\[.*\])?:Run\w*$",
+        new TestCaseData(@"^Emulator\.Cpu\.Interpreter\.Interpreter(`\d+)?(\[.*\])?:Run\w*$")
+            .SetArgDisplayNames("the interpreter's loop"),
     ];
 
     /// <summary>RyuJIT gives up at 60,000 bytes of IL; a method that comes near is about to be lost.</summary>

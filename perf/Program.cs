@@ -1,0 +1,24 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Environments;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+
+namespace Perf;
+
+/// <summary>Runs the benchmarks. Times are noise on a shared machine; what must repeat is "Allocated".</summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        // In this process: a separate one per benchmark would cost a minute of building each.
+        Job job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithRuntime(CoreRuntime.Core10_0);
+        IConfig config = DefaultConfig.Instance
+            .AddJob(job)
+            .AddDiagnoser(MemoryDiagnoser.Default)
+            .WithArtifactsPath(Path.Combine("artifacts", "benchmarks"));
+        string[] selection = arguments.Length > 0 ? arguments : ["--filter", "*"];
+        return BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(selection, config).Any() ? 0 : 1;
+    }
+}
