@@ -14,6 +14,8 @@ case $which in
     *)    echo "tests/run.sh: unknown selection '$which' (fast, all or long)" >&2; exit 2 ;;
 esac
 
+export TESTINGPLATFORM_TELEMETRY_OPTOUT=1
+export TESTINGPLATFORM_NOBANNER=1
 results=artifacts/test-results
 rm -rf "$results"
 mkdir -p "$results"

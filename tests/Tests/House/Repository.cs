@@ -1,8 +1,6 @@
-using System.Runtime.CompilerServices;
-
 namespace Tests.House;
 
-/// <summary>Where the source tree lies, found from this file's own path, so that tests run from any folder.</summary>
+/// <summary>Where the source tree lies, found from where the tests were built, so that they run from any folder.</summary>
 internal static class Repository
 {
     private static readonly string[] s_skippedFolders =
@@ -61,9 +59,9 @@ internal static class Repository
         }
     }
 
-    private static string FindRoot([CallerFilePath] string thisFile = "")
+    private static string FindRoot()
     {
-        string? folder = thisFile;
+        string? folder = AppContext.BaseDirectory;
         while ((folder = Path.GetDirectoryName(folder)) is not null)
         {
             if (File.Exists(Path.Combine(folder, "Emulator.sln")))
@@ -71,6 +69,6 @@ internal static class Repository
                 return folder;
             }
         }
-        throw new DirectoryNotFoundException($"No Emulator.sln above {thisFile}.");
+        throw new DirectoryNotFoundException($"No Emulator.sln above {AppContext.BaseDirectory}.");
     }
 }
