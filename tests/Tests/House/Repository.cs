@@ -1,6 +1,6 @@
 namespace Tests.House;
 
-/// <summary>Where the source tree lies, found from where the tests were built, so that they run from any folder.</summary>
+/// <summary>The source tree, found from where the tests were built, so that they run from any folder.</summary>
 internal static class Repository
 {
     private static readonly string[] s_skippedFolders =
