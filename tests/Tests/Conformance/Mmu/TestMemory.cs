@@ -46,13 +46,13 @@ internal sealed unsafe partial class TestMemory : IPhysicalAddressSpace, IDispos
 
     public ulong Read(PhysicalAddress at, int sizeBytes)
     {
-        ulong ones = sizeBytes == 8 ? ulong.MaxValue : (1UL << (sizeBytes * 8)) - 1;
         if (!Map->IsReadable(at.Value))
         {
-            return ones;
+            return sizeBytes == 8 ? ulong.MaxValue : uint.MaxValue;
         }
 
-        return *(ulong*)(Map->Host + at.Value) & ones;
+        byte* host = Map->Host + at.Value;
+        return sizeBytes == 8 ? *(ulong*)host : *(uint*)host;
     }
 
     public void Write(PhysicalAddress at, int sizeBytes, ulong value)

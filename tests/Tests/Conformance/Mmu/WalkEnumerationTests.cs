@@ -196,7 +196,8 @@ internal sealed class WalkEnumerationTests
 
     private static ulong EntryOf(int level, int choice)
     {
-        ulong flags = (ulong)(uint)(choice & 7) | ((ulong)(uint)(choice & 0x78) << 2) | ((ulong)(uint)(choice & 0x80) << 56);
+        ulong bits = (ulong)(choice & 0xFF);
+        ulong flags = (bits & 7) | ((bits & 0x78) << 2) | ((bits & 0x80) << 56);
         int reserved = choice / 256 % 3;
         ulong key = choice / 768 != 0 ? (ulong)Key << PagingEntry.ProtectionKeyShift : 0;
         ulong reservedBit = reserved switch
