@@ -1,0 +1,23 @@
+namespace Emulator.Cpu;
+
+/// <summary>What the decoding of an instruction depends on besides its bytes; part of the key of decoded blocks.</summary>
+[Flags]
+public enum CodeMode : byte
+{
+    /// <summary>16-bit code segment.</summary>
+    Bits16 = 0,
+
+    /// <summary>32-bit code segment.</summary>
+    Bits32 = 1,
+
+    /// <summary>64-bit code segment.</summary>
+    Bits64 = 2,
+
+    SizeMask = 3,
+
+    /// <summary>The code segment reaches as far as its instruction pointer can: branches need no limit check.</summary>
+    FullLimit = 4,
+
+    /// <summary>Blocks of one instruction: for stepping and for the last instructions before an event.</summary>
+    Single = 8,
+}

@@ -1,0 +1,16 @@
+using Emulator.Arch;
+
+namespace Emulator.Cpu;
+
+/// <summary>What a core is connected to.</summary>
+/// <param name="Memory">Physical memory.</param>
+/// <param name="Ports">The I/O ports.</param>
+/// <param name="Interrupts">Who is asked for the vector of a maskable interrupt.</param>
+/// <param name="Apic">The local APIC as CR8 and MSRs reach it.</param>
+/// <param name="Trace">Where trace lines go.</param>
+public readonly record struct CoreConnections(
+    IPhysicalAddressSpace Memory,
+    IPortSpace Ports,
+    IInterruptSource Interrupts,
+    ILocalApicPort Apic,
+    ITraceSink Trace);

@@ -1,0 +1,26 @@
+namespace Emulator.Cpu;
+
+/// <summary>What a core counted; every counter starts at 0 and only grows.</summary>
+public sealed class CoreCounters
+{
+    /// <summary>Exceptions and software interrupts delivered, by vector.</summary>
+    public ulong[] ExceptionsByVector { get; } = new ulong[256];
+
+    /// <summary>External interrupts delivered.</summary>
+    public ulong ExternalInterrupts { get; internal set; }
+
+    /// <summary>Blocks decoded.</summary>
+    public ulong BlocksDecoded { get; internal set; }
+
+    /// <summary>Times that decoded code was dropped because its bytes changed.</summary>
+    public ulong CodeDrops { get; internal set; }
+
+    /// <summary>Page faults delivered, by the low six bits of their error code.</summary>
+    public ulong[] PageFaultsByErrorCode { get; } = new ulong[64];
+
+    /// <summary>Accesses to memory that the soft TLB was asked for; counted only when statistics are wanted.</summary>
+    public ulong TlbAccesses { get; internal set; }
+
+    /// <summary>Instructions met that this core does not implement, by name.</summary>
+    public SortedDictionary<string, ulong> Unimplemented { get; } = new(StringComparer.Ordinal);
+}

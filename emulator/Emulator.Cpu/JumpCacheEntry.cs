@@ -1,0 +1,13 @@
+using Emulator.Cpu.Decoding;
+
+namespace Emulator.Cpu;
+
+/// <summary>One entry of the direct-mapped cache from linear address (XOR mode) to decoded block.</summary>
+public unsafe struct JumpCacheEntry
+{
+    public ulong Tag;
+    public DecodedOp* Op;
+
+    /// <summary>How many entries a cache has.</summary>
+    public const int Count = 1024;
+}

@@ -1,0 +1,24 @@
+using Emulator.Arch;
+
+namespace Emulator.Cpu;
+
+/// <summary>
+/// Where an operand in memory was found: translated and allowed for its intent, so that the load or store that follows cannot fail.
+/// An operand that crosses a page has two parts.
+/// </summary>
+internal unsafe struct Place
+{
+    /// <summary>Host address of the first part; null when it must go through the physical address space (device, ROM, code).</summary>
+    internal byte* First;
+
+    /// <summary>Host address of the second part, when there is one.</summary>
+    internal byte* Second;
+
+    internal PhysicalAddress FirstAddress;
+    internal PhysicalAddress SecondAddress;
+
+    /// <summary>Bytes in the first part; the whole size when nothing is crossed.</summary>
+    internal int FirstBytes;
+
+    internal int SizeBytes;
+}
