@@ -1,26 +1,162 @@
 using Emulator.Arch;
+using Emulator.Cpu.Decoding;
+using Emulator.Cpu.Exceptions;
+using Emulator.Cpu.Interpreter;
+using Emulator.Cpu.Privileged;
 
 namespace Emulator.Cpu;
 
 /// <summary>The outer loop: events between instructions, then blocks of decoded operations.</summary>
 public sealed unsafe partial class Core
 {
-    /// <summary>Runs until the instruction count reaches <paramref name="untilInstructionCount"/>, or less.</summary>
-    public StopReason Run(ulong untilInstructionCount) => StopReason.Limit;
+    private ulong _until;
+    private bool _stopRequested;
+
+    /// <summary>Count accesses to the soft TLB (<see cref="CoreCounters.TlbAccesses"/>); costs a few percent.</summary>
+    public bool CountsAccesses { get; set; }
+
+    /// <summary>Runs until the instruction count reaches <paramref name="untilInstructionCount"/>, exactly, or less.</summary>
+    public StopReason Run(ulong untilInstructionCount)
+    {
+        _until = untilInstructionCount;
+        _stopRequested = false;
+        while (true)
+        {
+            if (S->FaultPending)
+            {
+                ExceptionDelivery.DeliverPending(this);
+            }
+            else if (S->Shutdown)
+            {
+                return StopReason.Shutdown;
+            }
+            else if (_stopRequested)
+            {
+                return StopReason.Requested;
+            }
+            else if (TakeInterrupt())
+            {
+                continue;
+            }
+            else if (S->Halted)
+            {
+                return StopReason.Halted;
+            }
+            else if (InstructionCount >= _until)
+            {
+                return StopReason.Limit;
+            }
+            else
+            {
+                RunBlocks();
+            }
+        }
+    }
 
     /// <summary>Shortens the running <see cref="Run"/>; called by devices that schedule an earlier event.</summary>
     public void LimitRun(ulong untilInstructionCount)
     {
+        // The current instruction completes in any case.
+        ulong limit = Math.Max(untilInstructionCount, InstructionCount + (S->CurrentOp != null ? 1UL : 0UL));
+        _until = Math.Min(_until, limit);
+        if (limit < S->CountAtLimit)
+        {
+            S->Budget -= (long)(S->CountAtLimit - limit);
+            S->CountAtLimit = limit;
+            S->LeaveRequested = true;
+        }
     }
 
     /// <summary>Makes <see cref="Run"/> return after the current instruction.</summary>
     public void RequestStop()
     {
+        _stopRequested = true;
+        S->LeaveRequested = true;
     }
 
     /// <summary>Sets the INTR line; the core asks <see cref="IInterruptSource.Acknowledge"/> when it takes the interrupt.</summary>
-    public void SetInterruptLine(bool asserted) => S->InterruptLine = asserted;
+    public void SetInterruptLine(bool asserted)
+    {
+        S->InterruptLine = asserted;
+        S->LeaveRequested = true;
+    }
 
     /// <summary>Latches an NMI.</summary>
-    public void RaiseNmi() => S->NmiPending = true;
+    public void RaiseNmi()
+    {
+        S->NmiPending = true;
+        S->LeaveRequested = true;
+    }
+
+    /// <summary>Delivers an NMI or a maskable interrupt when one waits and nothing holds it back (SDM 3A 6.9).</summary>
+    private bool TakeInterrupt()
+    {
+        if (S->NmiPending && !S->NmiBlocked && S->Shadow != InterruptShadow.MovSs)
+        {
+            S->NmiPending = false;
+            S->Halted = false;
+            InterruptDelivery.DeliverNmi(this);
+            return true;
+        }
+
+        if (!S->InterruptLine || (S->SystemFlags & Rflags.IF) == 0 || S->Shadow != InterruptShadow.None)
+        {
+            return false;
+        }
+
+        int vector = Interrupts.Acknowledge();
+        if (vector < 0)
+        {
+            return false;
+        }
+
+        S->Halted = false;
+        InterruptDelivery.DeliverExternal(this, (byte)vector);
+        return true;
+    }
+
+    private void RunBlocks()
+    {
+        if (DebugBreakpoints.InstructionBreakpointsArmed(this) && DebugBreakpoints.MatchInstruction(this))
+        {
+            return;
+        }
+
+        bool single = S->Shadow != InterruptShadow.None || StepEveryInstruction || (S->SystemFlags & Rflags.RF) != 0;
+        bool trap = (S->SystemFlags & Rflags.TF) != 0;
+        S->Shadow = InterruptShadow.None;
+        S->SystemFlags &= ~Rflags.RF;
+        ulong count = InstructionCount;
+        long allowed = single ? 1 : (long)Math.Min(_until - count, long.MaxValue / 2);
+        S->Budget = allowed;
+        S->CountAtLimit = count + (ulong)allowed;
+        S->LeaveRequested = false;
+        DecodedOp* op = Lookup(S->Rip, single);
+        if (op != null && op->Remaining > allowed)
+        {
+            op = Lookup(S->Rip, single: true);
+        }
+
+        if (op != null)
+        {
+            Execute(op);
+        }
+
+        if (trap || S->PendingDebug != 0)
+        {
+            DebugBreakpoints.AfterInstruction(this, trap);
+        }
+    }
+
+    private void Execute(DecodedOp* op)
+    {
+        if (CountsAccesses)
+        {
+            HotLoop.Run<AccessCounting>(this, op);
+        }
+        else
+        {
+            HotLoop.Run<NoTiming>(this, op);
+        }
+    }
 }

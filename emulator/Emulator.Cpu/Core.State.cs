@@ -1,71 +1,149 @@
+using System.Runtime.InteropServices;
 using Emulator.Arch;
+using Emulator.Mmu;
 
 namespace Emulator.Cpu;
 
 /// <summary>Reset, checkpoints, and what must follow when registers that decide modes change.</summary>
 public sealed unsafe partial class Core
 {
+    private const int CheckpointVersion = 1;
+    private readonly SoftTlbEntry* _emptyBank = MakeEmptyBank();
+    private readonly JumpCacheEntry* _jumpCaches = (JumpCacheEntry*)NativeMemory.AlignedAlloc(
+        (nuint)(2 * JumpCacheEntry.Count * sizeof(JumpCacheEntry)), 64);
+
+    private CodeMode _jumpCacheMode;
     private bool _alignmentChecked;
-    private bool _dataBreakpointsArmed;
 
     /// <inheritdoc />
     public string CheckpointName => "cpu0";
 
-    /// <summary>Puts the core into its power-on state (SDM 3A table 10-1).</summary>
-    public void Reset()
-    {
-    }
+    /// <summary>Whose translations ordinary instructions use now.</summary>
+    internal AccessClass CurrentClass =>
+        S->Cpl == 3 ? AccessClass.User : Walk.AC ? AccessClass.SupervisorAc : AccessClass.Supervisor;
+
+    /// <summary>Every access must be made by a handler, because something looks at each: breakpoints or alignment checks.</summary>
+    internal bool FastAccessDisabled => _alignmentChecked || DataBreakpointsArmed;
 
     /// <summary>To be called after <see cref="State"/> was written from outside: works out everything that is derived from it.</summary>
     public void StateChanged()
     {
+        S->Zero = 0;
+        S->SystemFlags = (S->SystemFlags & ~Rflags.Status) | Rflags.AlwaysOne;
+        PagingChanged(flush: true);
+        CodeSegmentChanged();
     }
 
     /// <summary>CR0, CR3, CR4, EFER, PKRU, PKRS, PDPTEs or RFLAGS.AC changed: makes the walk controls anew.</summary>
     /// <param name="flush">Drop all soft translations too.</param>
     internal void PagingChanged(bool flush)
     {
+        PdpteRegisters pdptes = new(S->Pdpte[0], S->Pdpte[1], S->Pdpte[2], S->Pdpte[3]);
+        Walk = WalkControls.From(
+            S->Cr0, S->Cr3, S->Cr4, S->Efer, S->SystemFlags, S->Pkru, S->Pkrs, Model.PhysicalAddressBits, Model.Has1GPages, pdptes);
+        if (flush)
+        {
+            Tlb.Flush();
+            FlushJumpCaches();
+        }
+
+        SelectBanks();
     }
+
+    /// <summary>Soft translations were dropped by an instruction that maintains TLBs: what was found through them goes too.</summary>
+    internal void TranslationsDropped() => FlushJumpCaches();
 
     /// <summary>CS, CPL or EFER.LMA changed: sets the code mode, the instruction-pointer mask and the soft TLB bank.</summary>
     internal void CodeSegmentChanged()
     {
+        bool long64 = InLongMode && S->Cs.Long;
+        CodeMode size = long64 ? CodeMode.Bits64 : S->Cs.Big ? CodeMode.Bits32 : CodeMode.Bits16;
+        S->IpMask = size switch { CodeMode.Bits64 => ulong.MaxValue, CodeMode.Bits32 => uint.MaxValue, _ => ushort.MaxValue };
+        bool full = long64 || S->Cs.Limit >= S->IpMask;
+        S->CodeMode = size | (full ? CodeMode.FullLimit : 0);
+        S->CodeBase = long64 ? 0 : S->Cs.Base;
+        S->JumpTag = S->CodeBase << 32;
+        if (S->CodeMode != _jumpCacheMode)
+        {
+            _jumpCacheMode = S->CodeMode;
+            FlushJumpCaches();
+        }
+
+        SelectBanks();
     }
 
     /// <inheritdoc />
     public void Save(BinaryWriter writer)
     {
+        writer.Write(CheckpointVersion);
+        writer.Write(PlainSizeBytes);
+        writer.Write(new ReadOnlySpan<byte>(S, PlainSizeBytes));
     }
 
     /// <inheritdoc />
     public void Restore(BinaryReader reader)
     {
+        if (reader.ReadInt32() != CheckpointVersion || reader.ReadInt32() != PlainSizeBytes)
+        {
+            throw new InvalidDataException("The checkpoint's core was saved by another version of this program.");
+        }
+
+        reader.BaseStream.ReadExactly(new Span<byte>(S, PlainSizeBytes));
+        Blocks.Clear();
+        StateChanged();
+        DebugRegistersChanged();
     }
 
     /// <inheritdoc />
     public void FrameWritten(PhysicalAddress at, int sizeBytes)
     {
+        if (Blocks.Invalidate(at, sizeBytes))
+        {
+            Counters.CodeDrops++;
+            FlushJumpCaches();
+            S->LeaveRequested = true;
+        }
     }
 
     /// <inheritdoc />
-    public void FrameAttributesChanged(PhysicalAddress frame)
-    {
-    }
+    public void FrameAttributesChanged(PhysicalAddress frame) => Tlb.FlushWriteTagsOfFrame(frame);
 
     /// <inheritdoc />
     public void MapChanged()
     {
+        Tlb.Flush();
+        FlushJumpCaches();
+        S->LeaveRequested = true;
     }
 
-    /// <summary>Segment checks: limit, type, null; gives the linear address, or raises #GP or #SS (SDM 3A 5.3–5.5).</summary>
-    internal bool LinearOf(int segment, ulong offset, int sizeBytes, AccessKind kind, out ulong linear)
+    private static int PlainSizeBytes => (int)Marshal.OffsetOf<CpuState>(nameof(CpuState.EndOfPlainState));
+
+    private static SoftTlbEntry* MakeEmptyBank()
     {
-        linear = SegmentAt(segment)->Base + offset;
-        return true;
+        SoftTlbEntry* bank = (SoftTlbEntry*)NativeMemory.AlignedAlloc((nuint)(SoftTlb.EntryCount * sizeof(SoftTlbEntry)), 64);
+        for (int i = 0; i < SoftTlb.EntryCount; i++)
+        {
+            // The index bits of the tag are not the slot's: it matches no address of the slot.
+            ulong invalid = i == SoftTlb.EntryCount - 1 ? 0 : ulong.MaxValue;
+            bank[i] = new SoftTlbEntry { ReadTag = invalid, WriteTag = invalid, ExecuteTag = invalid };
+        }
+
+        return bank;
     }
 
-    /// <summary>Compares a data access with DR0–DR3.</summary>
-    internal void MatchDataBreakpoints(ulong linear, int sizeBytes, AccessKind kind)
+    private void SelectBanks()
     {
+        _alignmentChecked = S->Cpl == 3 && (S->Cr0 & Cr0.AM) != 0 && (S->SystemFlags & Rflags.AC) != 0;
+        S->Tlb = FastAccessDisabled ? _emptyBank : Tlb.Bank(CurrentClass);
+        S->JumpCache = _jumpCaches + (S->Cpl == 3 ? JumpCacheEntry.Count : 0);
+    }
+
+    private void FlushJumpCaches()
+    {
+        for (int i = 0; i < 2 * JumpCacheEntry.Count; i++)
+        {
+            // Index bits that are not the slot's, so that no tag of the slot is equal.
+            _jumpCaches[i].Tag = (ulong)(i & (JumpCacheEntry.Count - 1)) ^ 1;
+        }
     }
 }

@@ -71,6 +71,9 @@ public sealed unsafe partial class Core : IFrameObserver, ICheckpointable, IDisp
     public void Dispose()
     {
         Blocks.Dispose();
+        NativeMemory.AlignedFree(_scratch);
+        NativeMemory.AlignedFree(_emptyBank);
+        NativeMemory.AlignedFree(_jumpCaches);
         Tlb.Dispose();
         NativeMemory.AlignedFree(S);
     }

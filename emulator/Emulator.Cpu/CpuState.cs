@@ -161,6 +161,12 @@ public unsafe struct CpuState
     /// <summary>The cache from linear address to decoded block of the current privilege.</summary>
     public JumpCacheEntry* JumpCache;
 
+    /// <summary>XORed to an instruction pointer to give its tag in the jump cache: the base of CS outside 64-bit code.</summary>
+    public ulong JumpTag;
+
+    /// <summary>What is added to an instruction pointer to give a linear address: 0 in 64-bit code.</summary>
+    public ulong CodeBase;
+
     /// <summary>The map of physical memory.</summary>
     public PhysicalMap* Map;
 

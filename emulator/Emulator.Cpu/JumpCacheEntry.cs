@@ -10,4 +10,7 @@ public unsafe struct JumpCacheEntry
 
     /// <summary>How many entries a cache has.</summary>
     public const int Count = 1024;
+
+    /// <summary>The bits of the instruction pointer that choose an entry.</summary>
+    public const ulong IndexMask = Count - 1;
 }

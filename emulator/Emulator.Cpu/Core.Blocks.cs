@@ -1,0 +1,299 @@
+using System.Runtime.CompilerServices;
+using Emulator.Arch;
+using Emulator.Cpu.Decoding;
+using Emulator.Mmu;
+using Iced.Intel;
+
+namespace Emulator.Cpu;
+
+/// <summary>From an instruction pointer to decoded operations, and what the hot loop asks for on its slow exits.</summary>
+public sealed unsafe partial class Core
+{
+    private readonly byte[] _fetched = new byte[32];
+    private readonly DecodedOp* _scratch = (DecodedOp*)System.Runtime.InteropServices.NativeMemory.AlignedAlloc(
+        (nuint)(8 * sizeof(DecodedOp)), 64);
+
+    /// <summary>Finds or decodes the block at <paramref name="ip"/>; null with an exception pending.</summary>
+    internal DecodedOp* Lookup(ulong ip, bool single)
+    {
+        S->Rip = ip;
+        if (single)
+        {
+            return Locate(ip, S->CodeMode | CodeMode.Single, out _);
+        }
+
+        JumpCacheEntry* entry = S->JumpCache + (ip & JumpCacheEntry.IndexMask);
+        if (entry->Tag == (ip ^ S->JumpTag))
+        {
+            S->RipBase = ip - entry->Op->PageOffset;
+            return entry->Op;
+        }
+
+        DecodedOp* op = Locate(ip, S->CodeMode, out _);
+        if (op != null && op != _scratch)
+        {
+            entry->Tag = ip ^ S->JumpTag;
+            entry->Op = op;
+        }
+
+        return op;
+    }
+
+    /// <summary>The block at a branch target outside the page, or null when the loop must be left.</summary>
+    internal DecodedOp* Follow(ulong target) => Lookup(target, single: false);
+
+    /// <summary>The block at a branch target inside the page; the branch is linked to it, so that this is asked once.</summary>
+    internal DecodedOp* Link(DecodedOp* branch, ulong target, bool taken)
+    {
+        int generation = Blocks.Generation;
+        S->Rip = target;
+        DecodedOp* op = Locate(target, S->CodeMode, out ulong frame);
+        bool stays = op != null && op != _scratch && frame == (ulong)branch->Displacement >> 32
+            && (op->Prefixes & PrefixFlags.CrossesPage) == 0 && generation == Blocks.Generation;
+        if (stays && taken)
+        {
+            branch->Taken = op;
+        }
+        else if (stays)
+        {
+            branch->NotTaken = op;
+        }
+
+        return op;
+    }
+
+    /// <summary>Works out a linear address that hot forms cannot: segment base and limit, short addresses. False with a fault pending.</summary>
+    internal bool MakeAddress(DecodedOp* op) // HOT
+    {
+        ulong offset = EffectiveOffset(op);
+        SegmentRegister* segment = SegmentAt(op->Segment);
+        if (segment->Limit == uint.MaxValue && segment->Base == 0 && !In64BitCode
+            && (segment->Attributes & (SegmentAttributes.WritableOrReadable | SegmentAttributes.Code
+                | SegmentAttributes.ExpandDownOrConforming)) == SegmentAttributes.WritableOrReadable && segment->Usable != 0)
+        {
+            S->Temp = (uint)offset;
+            return true;
+        }
+
+        AccessKind kind = op->Kind(0) == OperandKind.Memory ? AccessKind.Write : AccessKind.Read;
+        kind = kind == AccessKind.Write && OnlyReads(op) ? AccessKind.Read : kind;
+        bool valid = LinearOf(op->Segment, offset, op->MemorySize, kind, out ulong linear);
+        S->Temp = linear;
+        return valid;
+    }
+
+    /// <summary>Takes a translation into the soft TLB; false when the access cannot go that way and its handler must make it.</summary>
+    internal bool FillSoftTlb(ulong linear, AccessKind kind) // HOT
+    {
+        if (FastAccessDisabled || (In64BitCode && !RangeIsCanonical(linear, 1)))
+        {
+            return false;
+        }
+
+        SoftTlbEntry* entry = S->Tlb + ((linear >> 12) & (SoftTlb.EntryCount - 1));
+        ulong tag = kind == AccessKind.Read ? entry->ReadTag : entry->WriteTag;
+        if ((linear ^ tag) < 0x1000)
+        {
+            // The translation is there: the access crosses into the next page.
+            return false;
+        }
+
+        LinearAddress at = new(linear);
+        Access access = new(kind, CurrentMode);
+        return Mmu.Translate(Walk, at, access, out WalkResult walk) && Tlb.Fill(CurrentClass, at, walk, access);
+    }
+
+    /// <summary>What follows after a handler did not simply go on: refunds what the block did not execute.</summary>
+    /// <returns>The block to enter, or null to leave the hot loop.</returns>
+    internal DecodedOp* AfterHandler(DecodedOp* op, Outcome outcome)
+    {
+        switch (outcome)
+        {
+            case Outcome.Fault:
+                S->Budget += op->Remaining;
+                S->Rip = IpOf(op);
+                return null;
+            case Outcome.Repeat:
+                S->Budget += op->Remaining - 1;
+                S->Rip = IpOf(op);
+                return null;
+            case Outcome.Next:
+            case Outcome.LeaveNext:
+                S->Budget += op->Remaining - 1;
+                S->Rip = NextIpOf(op);
+                return null;
+            case Outcome.Jump when !S->LeaveRequested:
+                S->Budget += op->Remaining - 1;
+                return Lookup(S->Rip, single: false);
+            default:
+                S->Budget += op->Remaining - 1;
+                return null;
+        }
+    }
+
+    private static bool OnlyReads(DecodedOp* op) =>
+        ((Code)op->Code).Mnemonic() is Mnemonic.Cmp or Mnemonic.Test or Mnemonic.Jmp;
+
+    private DecodedOp* Locate(ulong ip, CodeMode mode, out ulong frame)
+    {
+        frame = 0;
+        ulong linear = In64BitCode ? ip : (uint)(ip + S->CodeBase);
+        int available = 0x1000 - (int)(linear & 0xFFF);
+        if (!FetchIsAllowed(ip, mode, ref available) || !ReachFetch(linear, out ulong physical, out byte* host))
+        {
+            return null;
+        }
+
+        S->RipBase = ip - (linear & 0xFFF);
+        frame = physical >> 12;
+        if (host == null)
+        {
+            return DecodeFromDevice(physical, linear, mode);
+        }
+
+        DecodedOp* op = Blocks.Find(physical, mode);
+        if (op != null && (op->Prefixes & PrefixFlags.CrossesPage) == 0)
+        {
+            return op;
+        }
+
+        return op == null && Blocks.Decoder.Decode(host, available, (int)(physical & 0xFFF), frame, mode)
+            ? Keep(physical, mode)
+            : LocateCrossing(op, ip, linear, physical, host, available, mode);
+    }
+
+    /// <summary>Checks the limit of CS, or that a 64-bit address is canonical.</summary>
+    private bool FetchIsAllowed(ulong ip, CodeMode mode, ref int available)
+    {
+        if ((mode & CodeMode.SizeMask) == CodeMode.Bits64)
+        {
+            bool canonical = RangeIsCanonical(ip, 1);
+            if (!canonical)
+            {
+                RaiseGeneralProtection();
+            }
+
+            return canonical;
+        }
+
+        if (ip > S->Cs.Limit)
+        {
+            RaiseGeneralProtection();
+            return false;
+        }
+
+        available = (int)Math.Min((ulong)available, S->Cs.Limit - ip + 1);
+        return true;
+    }
+
+    private bool ReachFetch(ulong linear, out ulong physical, out byte* host)
+    {
+        SoftTlbEntry* entry = Tlb.Bank(CurrentClass) + ((linear >> 12) & (SoftTlb.EntryCount - 1));
+        if ((linear ^ entry->ExecuteTag) < 0x1000)
+        {
+            host = (byte*)(linear + (ulong)entry->Addend);
+            physical = (ulong)(host - S->Map->Host);
+            return true;
+        }
+
+        bool reached = ReachPage(linear, AccessKind.Execute, CurrentMode, out PhysicalAddress found, out host);
+        physical = found.Value;
+        return reached;
+    }
+
+    private DecodedOp* Keep(ulong physical, CodeMode mode)
+    {
+        MakeRoom();
+        Counters.BlocksDecoded++;
+        return Blocks.Add(physical, mode, Blocks.Decoder.Ops, Blocks.Decoder.SizeBytes);
+    }
+
+    private void MakeRoom()
+    {
+        if (Blocks.IsFull)
+        {
+            Blocks.Clear();
+            FlushJumpCaches();
+        }
+    }
+
+    /// <summary>An instruction that goes on in the next page: its second part is translated each time it is looked up.</summary>
+    private DecodedOp* LocateCrossing(
+        DecodedOp* known, ulong ip, ulong linear, ulong physical, byte* host, int available, CodeMode mode)
+    {
+        if (available < 0x1000 - (int)(linear & 0xFFF) || ((mode & CodeMode.SizeMask) != CodeMode.Bits64 && ip + (ulong)available > S->Cs.Limit))
+        {
+            // The code segment ends inside the instruction.
+            RaiseGeneralProtection();
+            return null;
+        }
+
+        ulong next = In64BitCode ? linear + (ulong)available : (uint)(linear + (ulong)available);
+        int more = 15;
+        if (!FetchIsAllowed((ip + (ulong)available) & S->IpMask, mode, ref more) || !ReachFetch(next, out ulong second, out byte* secondHost))
+        {
+            return null;
+        }
+
+        if (known != null && Blocks.TryFindSecondFrame(physical, mode, out ulong secondFrame) && secondFrame == second)
+        {
+            return known;
+        }
+
+        new ReadOnlySpan<byte>(host, available).CopyTo(_fetched);
+        Span<byte> rest = _fetched.AsSpan(available, Math.Min(more, 15));
+        if (secondHost != null)
+        {
+            new ReadOnlySpan<byte>(secondHost, rest.Length).CopyTo(rest);
+        }
+        else
+        {
+            Memory.ReadBytes(new PhysicalAddress(second), rest);
+        }
+
+        return DecodeFetched(available + rest.Length, physical, second, secondHost != null, mode);
+    }
+
+    private DecodedOp* DecodeFetched(int count, ulong physical, ulong second, bool keep, CodeMode mode)
+    {
+        fixed (byte* bytes = _fetched)
+        {
+            if (!Blocks.Decoder.Decode(bytes, count, (int)(physical & 0xFFF), physical >> 12, mode | CodeMode.Single))
+            {
+                RaiseGeneralProtection();
+                return null;
+            }
+        }
+
+        if (!keep)
+        {
+            Blocks.Decoder.Ops.CopyTo(new Span<DecodedOp>(_scratch, 8));
+            return _scratch;
+        }
+
+        MakeRoom();
+        Counters.BlocksDecoded++;
+        DecodedOp* op = Blocks.AddCrossing(physical, second, mode, Blocks.Decoder.Ops, Blocks.Decoder.SizeBytes);
+        op->Prefixes |= PrefixFlags.CrossesPage;
+        return op;
+    }
+
+    /// <summary>Code outside host memory: one instruction, decoded each time.</summary>
+    private DecodedOp* DecodeFromDevice(ulong physical, ulong linear, CodeMode mode)
+    {
+        Span<byte> bytes = _fetched.AsSpan(0, 15);
+        int inPage = Math.Min(15, 0x1000 - (int)(linear & 0xFFF));
+        Memory.ReadBytes(new PhysicalAddress(physical), bytes[..inPage]);
+        if (inPage < 15)
+        {
+            if (!ReachFetch(linear + (ulong)inPage, out ulong second, out _))
+            {
+                return null;
+            }
+
+            Memory.ReadBytes(new PhysicalAddress(second), bytes[inPage..]);
+        }
+
+        return DecodeFetched(15, physical, 0, keep: false, mode);
+    }
+}

@@ -1,0 +1,55 @@
+using Emulator.Cpu.Semantics;
+using Iced.Intel;
+
+namespace Emulator.Cpu.Decoding;
+
+/// <summary>The opcode table: all rows, found by Iced's <see cref="Code"/>.</summary>
+internal static class OpTable
+{
+    private static readonly OpRow[] s_rows =
+    [
+        .. Arithmetic.Rows,
+    ];
+
+    private static readonly short[] s_rowOfCode = IndexByCode();
+
+    /// <summary>All rows, in the order of their families.</summary>
+    internal static ReadOnlySpan<OpRow> Rows => s_rows;
+
+    /// <summary>Finds the row of a code; false when nothing implements it.</summary>
+    internal static bool TryFind(Code code, out OpRow row)
+    {
+        int index = s_rowOfCode[(int)code];
+        row = index >= 0 ? s_rows[index] : default;
+        return index >= 0;
+    }
+
+    private static short[] IndexByCode()
+    {
+        short[] byMnemonic = new short[IcedConstants.MnemonicEnumCount];
+        short[] byCode = new short[IcedConstants.CodeEnumCount];
+        Array.Fill(byMnemonic, (short)-1);
+        for (int i = 0; i < s_rows.Length; i++)
+        {
+            if (s_rows[i].Code == Code.INVALID)
+            {
+                byMnemonic[(int)s_rows[i].Mnemonic] = (short)i;
+            }
+        }
+
+        for (int code = 0; code < byCode.Length; code++)
+        {
+            byCode[code] = byMnemonic[(int)((Code)code).Mnemonic()];
+        }
+
+        for (int i = 0; i < s_rows.Length; i++)
+        {
+            if (s_rows[i].Code != Code.INVALID)
+            {
+                byCode[(int)s_rows[i].Code] = (short)i;
+            }
+        }
+
+        return byCode;
+    }
+}

@@ -1,0 +1,119 @@
+using Emulator.Cpu.Decoding;
+using Iced.Intel;
+
+namespace Emulator.Cpu.Interpreter;
+
+/// <summary>
+/// Chooses the cases of the dense switch for a decoded block: hot forms, address operations before operands that the hot forms cannot
+/// address themselves, and fused pairs. What is not hot stays with its handler.
+/// </summary>
+internal static unsafe partial class HotOps
+{
+    private static readonly HotForm[] s_formOfCode = IndexForms();
+    private static readonly Dictionary<(ushort First, byte Condition), ushort> s_fusedOf =
+        s_fusions.ToDictionary(fusion => (fusion.First, fusion.Condition), fusion => fusion.Fused);
+
+    /// <summary>Rewrites a block in place.</summary>
+    /// <param name="ops">The decoded operations, one an instruction.</param>
+    /// <param name="into">Where the block goes; at least twice as long.</param>
+    /// <param name="mode">The mode of the code.</param>
+    /// <param name="frame">The page frame of the block, for <see cref="DecodedOp.Displacement"/> of branches.</param>
+    /// <returns>The number of operations written.</returns>
+    internal static int Select(ReadOnlySpan<DecodedOp> ops, Span<DecodedOp> into, CodeMode mode, uint frame)
+    {
+        int count = 0;
+        for (int i = 0; i < ops.Length; i++)
+        {
+            DecodedOp op = ops[i];
+            if (op.Op == Slow)
+            {
+                op.Op = CaseOf(op, mode, out bool memory, out HotTraits traits);
+                if (memory && op.Op != Slow && !IsDirect(op, mode, traits))
+                {
+                    into[count] = op;
+                    into[count++].Op = MakeAddress;
+                    UseTemp(ref op);
+                }
+
+                if (i + 1 < ops.Length && TryFuse(ref op, ops[i + 1], mode))
+                {
+                    i++;
+                }
+            }
+
+            into[count++] = op;
+        }
+
+        // The last operation may be linked: it remembers the frame that links must stay in. The immediate of a fused compare shares
+        // the word.
+        ref DecodedOp last = ref into[count - 1];
+        if (last.Op != Slow && last.Kind(0) != OperandKind.Memory)
+        {
+            last.Displacement = (uint)last.Displacement | ((long)frame << 32);
+        }
+
+        return count;
+    }
+
+    private static ushort CaseOf(in DecodedOp op, CodeMode mode, out bool memory, out HotTraits traits)
+    {
+        ref readonly HotForm form = ref s_formOfCode[op.Code];
+        traits = form.Traits;
+        memory = op.Kind(0) == OperandKind.Memory || op.Kind(1) == OperandKind.Memory;
+        bool bits64 = (mode & CodeMode.SizeMask) == CodeMode.Bits64;
+        bool fits = traits switch
+        {
+            HotTraits.Long => bits64,
+            HotTraits.Branch => (mode & CodeMode.FullLimit) != 0 && op.Size == op.CodeSize,
+            HotTraits.Lea => bits64 && op.AddressSize == 8,
+            _ => true,
+        };
+        if (form.Code == Code.INVALID || (op.Prefixes & PrefixFlags.Lock) != 0 || !fits)
+        {
+            return Slow;
+        }
+
+        return memory ? form.Memory : form.Register;
+    }
+
+    /// <summary>Whether the hot forms can work the address out: 64-bit, without a segment base.</summary>
+    private static bool IsDirect(in DecodedOp op, CodeMode mode, HotTraits traits) =>
+        traits == HotTraits.Lea
+        || ((mode & CodeMode.SizeMask) == CodeMode.Bits64 && op.AddressSize == 8
+            && op.Segment is not (SegmentIndex.Fs or SegmentIndex.Gs));
+
+    private static void UseTemp(ref DecodedOp op)
+    {
+        op.Base = RegisterFile.Temp;
+        op.Index = RegisterFile.Zero;
+        op.Scale = 0;
+        op.Displacement = 0;
+        op.AddressSize = 0;
+    }
+
+    private static bool TryFuse(ref DecodedOp op, in DecodedOp next, CodeMode mode)
+    {
+        if (next.Op != Slow || CaseOf(next, mode, out _, out _) != Jcc
+            || !s_fusedOf.TryGetValue((op.Op, next.Condition), out ushort fused))
+        {
+            return false;
+        }
+
+        op.Displacement = op.Immediate;
+        op.Immediate = next.Immediate;
+        op.Length += next.Length;
+        op.Op = fused;
+        return true;
+    }
+
+    private static HotForm[] IndexForms()
+    {
+        HotForm[] byCode = new HotForm[IcedConstants.CodeEnumCount];
+        foreach (HotForm form in s_forms)
+        {
+            byCode[(int)form.Code] = form;
+        }
+
+        return byCode;
+    }
+}
