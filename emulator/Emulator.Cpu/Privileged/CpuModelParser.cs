@@ -1,0 +1,112 @@
+using System.Globalization;
+
+namespace Emulator.Cpu.Privileged;
+
+/// <summary>Reads what stands after <c>-cpu</c>: a model, then changes from left to right.</summary>
+internal static class CpuModelParser
+{
+    private const string PhysicalBits = "phys-bits";
+
+    internal static CpuModel Parse(string text)
+    {
+        string[] words = text.Split(',');
+        if (!CpuModelTable.Models.TryGetValue(words[0], out IReadOnlyList<CpuFeature>? listed))
+        {
+            throw new FormatException(
+                $"unknown CPU model '{words[0]}'; did you mean '{Nearest(words[0], CpuModelTable.Models.Keys)}'?");
+        }
+
+        HashSet<CpuFeature> features = [.. listed];
+        int physicalBits = CpuModel.DefaultPhysicalAddressBits;
+        foreach (string word in words.Skip(1))
+        {
+            if (word.StartsWith(PhysicalBits + "=", StringComparison.Ordinal))
+            {
+                physicalBits = ParsePhysicalBits(word[(PhysicalBits.Length + 1)..]);
+            }
+            else
+            {
+                Change(features, word);
+            }
+        }
+
+        return new CpuModel(text, features) { PhysicalAddressBits = physicalBits };
+    }
+
+    private static int ParsePhysicalBits(string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int bits) && bits is >= 36 and <= 52
+            ? bits
+            : throw new FormatException($"{PhysicalBits} must be 36 to 52, not '{value}'");
+
+    private static void Change(HashSet<CpuFeature> features, string word)
+    {
+        if (word.Length < 2 || word[0] is not ('+' or '-'))
+        {
+            throw new FormatException($"a CPU feature is written +name or -name, not '{word}'");
+        }
+
+        string name = word[1..];
+        CpuFeatureRow? row = CpuFeatureTable.Rows.FirstOrDefault(row => row.Name == name);
+        if (row == null)
+        {
+            string nearest = Nearest(name, CpuFeatureTable.Rows.Where(r => r.Implemented).Select(r => r.Name));
+            throw new FormatException($"unknown CPU feature '{name}'; did you mean '{nearest}'?");
+        }
+
+        if (word[0] == '+')
+        {
+            Add(features, row);
+        }
+        else
+        {
+            Remove(features, row.Feature);
+        }
+    }
+
+    /// <summary>Adds a feature with all that it builds on.</summary>
+    private static void Add(HashSet<CpuFeature> features, CpuFeatureRow row)
+    {
+        if (!row.Implemented)
+        {
+            throw new FormatException($"CPU feature '{row.Name}' is not implemented");
+        }
+
+        features.Add(row.Feature);
+        foreach (CpuFeature needed in row.Needs)
+        {
+            Add(features, CpuFeatureTable.RowOf(needed));
+        }
+    }
+
+    /// <summary>Removes a feature with all that build on it.</summary>
+    private static void Remove(HashSet<CpuFeature> features, CpuFeature feature)
+    {
+        features.Remove(feature);
+        foreach (CpuFeatureRow row in CpuFeatureTable.Rows.Where(row => row.Needs.Contains(feature)))
+        {
+            Remove(features, row.Feature);
+        }
+    }
+
+    private static string Nearest(string word, IEnumerable<string> names) =>
+        names.MinBy(name => Distance(word, name)) ?? "";
+
+    /// <summary>The least number of characters to insert, delete or replace (Levenshtein).</summary>
+    private static int Distance(string a, string b)
+    {
+        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[b.Length];
+    }
+}
