@@ -339,11 +339,11 @@ internal sealed class HotCases
         foreach (int bits in (int[])[16, 32, 64])
         {
             Forms.Add(new HotForm($"Jmp_rel8_{bits}", "Jmp", "", "Branch"));
-            Forms.Add(new HotForm($"Jmp_rel{(bits == 16 ? 16 : 32)}_{bits}", "Jmp", "", "Branch"));
+            Forms.Add(new HotForm(bits == 16 ? "Jmp_rel16" : $"Jmp_rel32_{bits}", "Jmp", "", "Branch"));
             foreach (string condition in s_conditions)
             {
                 Forms.Add(new HotForm($"J{condition}_rel8_{bits}", "Jcc", "", "Branch"));
-                Forms.Add(new HotForm($"J{condition}_rel{(bits == 16 ? 16 : 32)}_{bits}", "Jcc", "", "Branch"));
+                Forms.Add(new HotForm(bits == 16 ? $"J{condition}_rel16" : $"J{condition}_rel32_{bits}", "Jcc", "", "Branch"));
             }
         }
     }

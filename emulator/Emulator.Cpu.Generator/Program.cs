@@ -55,7 +55,7 @@ internal static class Program
         }
 
         text.Append($"    internal const ushort EndOfBlock = {number++};\n    internal const ushort MakeAddress = {number++};\n");
-        text.Append($"    internal const ushort Slow = {number};\n\n    private static readonly HotForm[] s_forms =\n    [\n");
+        text.Append($"    internal const ushort Slow = {number};\n\n    private static HotForm[] Forms =>\n    [\n");
         foreach (HotForm form in hot.Forms)
         {
             string register = form.Register.Length == 0 ? "Slow" : form.Register;
@@ -63,7 +63,7 @@ internal static class Program
             text.Append($"        new(Code.{form.Code}, {register}, {memory}, HotTraits.{form.Traits}),\n");
         }
 
-        text.Append("    ];\n\n    private static readonly HotFusion[] s_fusions =\n    [\n");
+        text.Append("    ];\n\n    private static HotFusion[] Fusions =>\n    [\n");
         foreach (HotFusion fusion in hot.Fusions)
         {
             text.Append($"        new({fusion.First}, {fusion.Condition}, {fusion.Fused}),\n");

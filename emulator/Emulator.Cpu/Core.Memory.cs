@@ -83,14 +83,15 @@ public sealed unsafe partial class Core
         if (place.FirstBytes < sizeBytes)
         {
             ulong next = (linear & ~0xFFFUL) + 0x1000;
-            next = InLongMode && In64BitCode ? next : (uint)next;
+            // Outside 64-bit code offsets wrap at 4 GiB, but system tables and inner stacks may lie above them (SDM 3A 3.3.7).
+            next = In64BitCode || linear > uint.MaxValue ? next : (uint)next;
             if (!ReachPage(next, kind, mode, out place.SecondAddress, out place.Second))
             {
                 return false;
             }
         }
 
-        if (_dataBreakpointsArmed)
+        if (DataBreakpointsArmed)
         {
             MatchDataBreakpoints(linear, sizeBytes, kind);
         }
@@ -207,7 +208,7 @@ public sealed unsafe partial class Core
             return false;
         }
 
-        Tlb.Fill(bank, new LinearAddress(linear), walk, kind);
+        Tlb.Fill(bank, new LinearAddress(linear), walk, new Access(kind, mode));
         physical = new PhysicalAddress(walk.PhysicalAddress.Value & S->Map->A20Mask);
         bool direct = kind == AccessKind.Write ? S->Map->IsWritable(physical.Value) : S->Map->IsReadable(physical.Value);
         host = direct ? S->Map->Host + physical.Value : null;

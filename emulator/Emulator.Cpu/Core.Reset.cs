@@ -13,7 +13,7 @@ public sealed unsafe partial class Core
         new Span<byte>(S, PlainSizeBytes).Clear();
         S->RandomState = random;
         S->CountAtLimit = count;
-        S->Gpr[2] = Model.Signature;
+        S->Gpr[2] = 0x000C_06F2;
         S->Rip = 0xFFF0;
         S->SystemFlags = Rflags.AlwaysOne;
         S->Cr0 = Cr0.ET | Cr0.NW | Cr0.CD;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Emulator.Arch;
+using Emulator.Cpu.Privileged;
 using Emulator.Mmu;
 
 namespace Emulator.Cpu;
@@ -38,9 +39,10 @@ public sealed unsafe partial class Core
     /// <param name="flush">Drop all soft translations too.</param>
     internal void PagingChanged(bool flush)
     {
-        PdpteRegisters pdptes = new(S->Pdpte[0], S->Pdpte[1], S->Pdpte[2], S->Pdpte[3]);
+        PdpteRegisters pdptes = default;
+        new ReadOnlySpan<ulong>(S->Pdpte, 4).CopyTo(pdptes);
         Walk = WalkControls.From(
-            S->Cr0, S->Cr3, S->Cr4, S->Efer, S->SystemFlags, S->Pkru, S->Pkrs, Model.PhysicalAddressBits, Model.Has1GPages, pdptes);
+            S->Cr0, S->Cr3, S->Cr4, S->Efer, S->SystemFlags, S->Pkru, S->Pkrs, Model.PhysicalAddressBits, Model.Has(CpuFeature.Pdpe1Gb), pdptes);
         if (flush)
         {
             Tlb.Flush();

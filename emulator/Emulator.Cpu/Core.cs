@@ -40,7 +40,7 @@ public sealed unsafe partial class Core : IFrameObserver, ICheckpointable, IDisp
         NativeMemory.Clear(S, (nuint)sizeof(CpuState));
         S->Map = Memory.Map;
         Mmu = new FunctionalMmu(Memory);
-        Tlb = new SoftTlb(Memory.Map);
+        Tlb = new SoftTlb(Memory.Map, Mmu.Counters);
         Blocks = new Decoding.BlockCache(this);
         Memory.AddObserver(this);
         Reset();

@@ -1,3 +1,4 @@
+using Emulator.Cpu.Privileged;
 using Emulator.Cpu.Semantics;
 using Iced.Intel;
 
@@ -26,20 +27,19 @@ internal static class OpTable
 
     private static short[] IndexByCode()
     {
-        short[] byMnemonic = new short[IcedConstants.MnemonicEnumCount];
-        short[] byCode = new short[IcedConstants.CodeEnumCount];
-        Array.Fill(byMnemonic, (short)-1);
+        Dictionary<Mnemonic, short> byMnemonic = [];
+        short[] byCode = new short[CodeFeatures.CodeCount];
         for (int i = 0; i < s_rows.Length; i++)
         {
             if (s_rows[i].Code == Code.INVALID)
             {
-                byMnemonic[(int)s_rows[i].Mnemonic] = (short)i;
+                byMnemonic.Add(s_rows[i].Mnemonic, (short)i);
             }
         }
 
         for (int code = 0; code < byCode.Length; code++)
         {
-            byCode[code] = byMnemonic[(int)((Code)code).Mnemonic()];
+            byCode[code] = byMnemonic.GetValueOrDefault(((Code)code).Mnemonic(), (short)-1);
         }
 
         for (int i = 0; i < s_rows.Length; i++)

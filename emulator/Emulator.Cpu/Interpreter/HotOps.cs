@@ -1,4 +1,5 @@
 using Emulator.Cpu.Decoding;
+using Emulator.Cpu.Privileged;
 using Iced.Intel;
 
 namespace Emulator.Cpu.Interpreter;
@@ -11,7 +12,7 @@ internal static unsafe partial class HotOps
 {
     private static readonly HotForm[] s_formOfCode = IndexForms();
     private static readonly Dictionary<(ushort First, byte Condition), ushort> s_fusedOf =
-        s_fusions.ToDictionary(fusion => (fusion.First, fusion.Condition), fusion => fusion.Fused);
+        Fusions.ToDictionary(fusion => (fusion.First, fusion.Condition), fusion => fusion.Fused);
 
     /// <summary>Rewrites a block in place.</summary>
     /// <param name="ops">The decoded operations, one an instruction.</param>
@@ -108,8 +109,8 @@ internal static unsafe partial class HotOps
 
     private static HotForm[] IndexForms()
     {
-        HotForm[] byCode = new HotForm[IcedConstants.CodeEnumCount];
-        foreach (HotForm form in s_forms)
+        HotForm[] byCode = new HotForm[CodeFeatures.CodeCount];
+        foreach (HotForm form in Forms)
         {
             byCode[(int)form.Code] = form;
         }
