@@ -175,7 +175,8 @@ public sealed unsafe partial class Core
         return true;
     }
 
-    private bool RangeIsCanonical(ulong linear, int sizeBytes)
+    /// <summary>Whether bytes lie where linear addresses may (SDM 1 3.3.7.1).</summary>
+    internal bool RangeIsCanonical(ulong linear, int sizeBytes)
     {
         int width = (S->Cr4 & Cr4.LA57) != 0 ? 57 : 48;
         return new LinearAddress(linear).IsCanonical(width)

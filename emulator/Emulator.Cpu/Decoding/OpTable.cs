@@ -10,6 +10,22 @@ internal static class OpTable
     private static readonly OpRow[] s_rows =
     [
         .. Arithmetic.Rows,
+        .. BitManipulation.Rows,
+        .. Bits.Rows,
+        .. BitTest.Rows,
+        .. CompareExchange.Rows,
+        .. Control.Rows,
+        .. DataTransfer.Rows,
+        .. Semantics.Decimal.Rows,
+        .. Flags.Rows,
+        .. Hints.Rows,
+        .. Logical.Rows,
+        .. MultiplyDivide.Rows,
+        .. Rotate.Rows,
+        .. Shift.Rows,
+        .. StackOperations.Rows,
+        .. StringCompares.Rows,
+        .. StringMoves.Rows,
     ];
 
     private static readonly short[] s_rowOfCode = IndexByCode();
