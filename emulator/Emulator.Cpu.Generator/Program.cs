@@ -55,7 +55,7 @@ internal static class Program
         }
 
         text.Append($"    internal const ushort EndOfBlock = {number++};\n    internal const ushort MakeAddress = {number++};\n");
-        text.Append($"    internal const ushort Slow = {number};\n\n    private static HotForm[] Forms =>\n    [\n");
+        text.Append($"    internal const ushort Slow = {number};\n    internal const ushort Undefined = {number + 1};\n\n    private static HotForm[] Forms =>\n    [\n");
         foreach (HotForm form in hot.Forms)
         {
             string register = form.Register.Length == 0 ? "Slow" : form.Register;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Emulator.Arch;
 using Emulator.Cpu.Decoding;
 using Emulator.Mmu;

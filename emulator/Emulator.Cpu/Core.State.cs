@@ -118,7 +118,7 @@ public sealed unsafe partial class Core
         S->LeaveRequested = true;
     }
 
-    private static int PlainSizeBytes => (int)Marshal.OffsetOf<CpuState>(nameof(CpuState.EndOfPlainState));
+    private int PlainSizeBytes => (int)((byte*)&S->EndOfPlainState - (byte*)S);
 
     private static SoftTlbEntry* MakeEmptyBank()
     {

@@ -90,6 +90,7 @@ internal sealed unsafe class BlockDecoder
             _plainCount++;
             if (error != DecoderError.None)
             {
+                op->Op = Interpreter.HotOps.Undefined;
                 op->Length = (byte)Math.Max(1, instruction.Length);
                 op->Handler = instruction.Length >= 15 ? &Undefined.TooLong : &Undefined.Invalid;
                 return false;
@@ -97,12 +98,14 @@ internal sealed unsafe class BlockDecoder
 
             if (!OpTable.TryFind(instruction.Code, out OpRow row))
             {
+                op->Op = Interpreter.HotOps.Undefined;
                 op->Handler = &Undefined.Unimplemented;
                 return false;
             }
 
             if (!_core.Model.Allows(instruction.Code))
             {
+                op->Op = Interpreter.HotOps.Undefined;
                 op->Handler = &Undefined.Invalid;
                 return false;
             }

@@ -201,6 +201,7 @@ internal static partial class HotOps
     internal const ushort EndOfBlock = 192;
     internal const ushort MakeAddress = 193;
     internal const ushort Slow = 194;
+    internal const ushort Undefined = 195;
 
     private static HotForm[] Forms =>
     [
