@@ -1,4 +1,6 @@
+using Emulator.Cpu.Exceptions;
 using Emulator.Cpu.Privileged;
+using Emulator.Cpu.Segments;
 using Emulator.Cpu.Semantics;
 using Iced.Intel;
 
@@ -26,6 +28,11 @@ internal static class OpTable
         .. StackOperations.Rows,
         .. StringCompares.Rows,
         .. StringMoves.Rows,
+        .. FarTransfers.Rows,
+        .. FarReturns.Rows,
+        .. InterruptReturns.Rows,
+        .. SegmentMoves.Rows,
+        .. InterruptDelivery.Rows,
     ];
 
     private static readonly short[] s_rowOfCode = IndexByCode();
