@@ -40,7 +40,8 @@ public sealed unsafe class FunctionalMmu
     public bool Translate(in WalkControls controls, LinearAddress at, Access access, out WalkResult result) // HOT
     {
         WalkStart root = default;
-        PageWalk walk = PageWalk.Begin(in controls, in root, at, access);
+        Unsafe.SkipInit(out PageWalk walk);
+        walk.BeginHere(in controls, in root, at, access);
         ReadEntries(ref walk);
         while (walk.NeedsUpdate(out PhysicalAddress entryAt, out ulong expected, out ulong desired))
         {

@@ -58,16 +58,23 @@ public struct PageWalk
         // The steps, which are most of the walk, are written before they are read: clearing them would cost as much as
         // a level.
         Unsafe.SkipInit(out PageWalk walk);
-        walk._rules = controls.Rules;
-        walk._linear = at.Value;
-        walk._access = access;
-        walk._depth = 0;
-        walk._update = 0;
-        walk._result = default;
+        walk.BeginHere(in controls, in start, at, access);
+        return walk;
+    }
+
+    /// <summary>The same in place, for a driver that cannot afford to copy a walk.</summary>
+    internal void BeginHere(in WalkControls controls, in WalkStart start, LinearAddress at, Access access) // HOT
+    {
+        _rules = controls.Rules;
+        _linear = at.Value;
+        _access = access;
+        _depth = 0;
+        _update = 0;
+        _result = default;
         if (start.Level != 0)
         {
-            walk.StartAt(start.Level, start.Table.Value, FromRights(start.Rights));
-            return walk;
+            StartAt(start.Level, start.Table.Value, FromRights(start.Rights));
+            return;
         }
 
         switch (controls.Mode)
@@ -75,20 +82,18 @@ public struct PageWalk
             case PagingMode.Level4:
             case PagingMode.Level5:
                 int root = controls.Mode == PagingMode.Level5 ? 5 : 4;
-                walk.StartAt(root, controls.Cr3 & PagingEntry.AddressMask, FromRights(WalkRights.All));
+                StartAt(root, controls.Cr3 & PagingEntry.AddressMask, FromRights(WalkRights.All));
                 break;
             case PagingMode.Pae:
-                walk.StartAtPdpteRegister(in controls);
+                StartAtPdpteRegister(in controls);
                 break;
             case PagingMode.Bits32:
-                walk.StartAt(2, controls.Cr3 & 0xFFFF_F000, FromRights(WalkRights.All));
+                StartAt(2, controls.Cr3 & 0xFFFF_F000, FromRights(WalkRights.All));
                 break;
             default:
-                walk.Identity();
+                Identity();
                 break;
         }
-
-        return walk;
     }
 
     /// <summary>The size of every entry in bytes: 4 with 32-bit paging, otherwise 8.</summary>
@@ -117,6 +122,7 @@ public struct PageWalk
     }
 
     /// <summary>True when the walk waits for the entry at <paramref name="at"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool NeedsEntry(out PhysicalAddress at) // HOT
     {
         at = new PhysicalAddress(_entryAddress);
@@ -124,6 +130,7 @@ public struct PageWalk
     }
 
     /// <summary>Gives the entry that <see cref="NeedsEntry"/> asked for; with 32-bit paging in bits 31:0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Supply(ulong entry) // HOT
     {
         Debug.Assert(_stage == Stage.Reading, "No entry was asked for.");
@@ -213,6 +220,7 @@ public struct PageWalk
     private static WalkRights ToRights(ulong accumulated) =>
         (WalkRights)(((accumulated >> 1) & 3) | (accumulated >> 63 << 2));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong ReservedInLargePage(in WalkRules rules, int level) => level switch
     {
         1 => 0,
@@ -223,6 +231,7 @@ public struct PageWalk
     /// <summary>Bits reserved at one level beside those of every entry: the low address bits of a large page, or PS
     /// where it is none. A PDE's PS that does not count (32-bit paging without CR4.PSE) is ignored, not
     /// reserved.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly ulong ReservedAt(int level, bool mapsPage) =>
         mapsPage ? ReservedInLargePage(in _rules, level)
         : level > 2 ? PagingEntry.PS
@@ -270,6 +279,7 @@ public struct PageWalk
         _result.Dirty = true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Descend(int level, ulong table)
     {
         _level = (byte)level;
