@@ -86,6 +86,19 @@ public unsafe struct CpuState
     public ulong SysenterEip;
     public ulong Pat;
     public ulong MiscEnable;
+    public ulong McgStatus;
+
+    /// <summary>IA32_TSC_ADJUST.</summary>
+    public ulong TscAdjust;
+
+    /// <summary>Eight pairs of IA32_MTRR_PHYSBASE and IA32_MTRR_PHYSMASK.</summary>
+    public fixed ulong MtrrVariable[16];
+
+    /// <summary>IA32_MTRR_FIX64K, the two FIX16K, the eight FIX4K.</summary>
+    public fixed ulong MtrrFixed[11];
+
+    /// <summary>IA32_MTRR_DEF_TYPE.</summary>
+    public ulong MtrrDefaultType;
 
     /// <summary>Added to the count of time-stamp ticks to give the TSC; changed by a write to IA32_TIME_STAMP_COUNTER.</summary>
     public ulong TscOffset;
@@ -113,6 +126,9 @@ public unsafe struct CpuState
 
     /// <summary>The core waits in HLT or MWAIT.</summary>
     public bool Halted;
+
+    /// <summary>MONITOR has armed the monitor: the next MWAIT waits.</summary>
+    public bool MonitorArmed;
 
     /// <summary>The core is in the shutdown state after a triple fault.</summary>
     public bool Shutdown;
