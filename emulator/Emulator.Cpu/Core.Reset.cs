@@ -1,4 +1,5 @@
 using Emulator.Arch;
+using Emulator.Cpu.Privileged;
 
 namespace Emulator.Cpu;
 
@@ -13,13 +14,15 @@ public sealed unsafe partial class Core
         new Span<byte>(S, PlainSizeBytes).Clear();
         S->RandomState = random;
         S->CountAtLimit = count;
-        S->Gpr[2] = 0x000C_06F2;
+        S->Gpr[2] = Cpuid.Signature;
         S->Rip = 0xFFF0;
         S->SystemFlags = Rflags.AlwaysOne;
         S->Cr0 = Cr0.ET | Cr0.NW | Cr0.CD;
         S->Xcr0 = 1;
         S->Dr[6] = 0xFFFF_0FF0;
         S->Dr[7] = 0x400;
+        S->TscOffset = 0 - (count * TscTicksPerInstruction);
+        S->MiscEnable = MiscEnable.AtReset;
         S->Pat = 0x0007_0406_0007_0406;
         S->Mxcsr = 0x1F80;
         S->FpuControl = 0x40;

@@ -22,8 +22,14 @@ internal static unsafe class TlbMaintenance
     /// <param name="c">The core.</param>
     /// <param name="invalidation">What must go.</param>
     /// <param name="pcid">The PCID that was current when the instruction began.</param>
-    internal static void Apply(Core c, in Invalidation invalidation, ushort pcid) =>
-        c.Tlb.Apply(invalidation, pcid);
+    internal static void Apply(Core c, in Invalidation invalidation, ushort pcid)
+    {
+        if (invalidation != Invalidation.Nothing)
+        {
+            c.Tlb.Apply(invalidation, pcid);
+            c.TranslationsDropped();
+        }
+    }
 
     /// <summary>No limit, canonical or paging check: an address that cannot be translated has nothing to drop.</summary>
     private static Outcome Invlpg(Core c, DecodedOp* op)
@@ -41,7 +47,6 @@ internal static unsafe class TlbMaintenance
         {
             ushort pcid = ControlRegisters.CurrentPcid(c);
             Apply(c, Invalidation.Invlpg(new LinearAddress(linear), pcid), pcid);
-            c.PagingChanged(flush: false);
         }
 
         return Outcome.LeaveNext;
@@ -74,7 +79,6 @@ internal static unsafe class TlbMaintenance
         Invalidation invalidation = Invalidation.Invpcid(
             (int)type, (ushort)descriptor[0], new LinearAddress(descriptor[1]));
         Apply(c, invalidation, ControlRegisters.CurrentPcid(c));
-        c.PagingChanged(flush: false);
         return Outcome.LeaveNext;
     }
 
