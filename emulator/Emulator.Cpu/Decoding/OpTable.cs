@@ -33,6 +33,19 @@ internal static class OpTable
         .. InterruptReturns.Rows,
         .. SegmentMoves.Rows,
         .. InterruptDelivery.Rows,
+        .. ControlRegisterMoves.Rows,
+        .. Cpuid.Rows,
+        .. DebugRegisters.Rows,
+        .. ExtendedControl.Rows,
+        .. FlagsOnStack.Rows,
+        .. Halting.Rows,
+        .. InterruptFlag.Rows,
+        .. Msrs.Rows,
+        .. PortInstructions.Rows,
+        .. SegmentBases.Rows,
+        .. SystemCalls.Rows,
+        .. TimeStamp.Rows,
+        .. TlbMaintenance.Rows,
     ];
 
     private static readonly short[] s_rowOfCode = IndexByCode();

@@ -5,7 +5,7 @@ using Iced.Intel;
 
 namespace Emulator.Cpu.Privileged;
 
-/// <summary>INVLPG, INVPCID, INVD, WBINVD, WBNOINVD, SERIALIZE (SDM 2A–2D; SDM 3A 4.10.4.1).</summary>
+/// <summary>INVLPG, INVPCID, INVD, WBINVD, WBNOINVD (SDM 2A–2D; SDM 3A 4.10.4.1).</summary>
 internal static unsafe class TlbMaintenance
 {
     internal static OpRow[] Rows =>
@@ -15,7 +15,6 @@ internal static unsafe class TlbMaintenance
         new(Mnemonic.Invd, &WriteBack, OpTraits.Privileged),
         new(Mnemonic.Wbinvd, &WriteBack, OpTraits.Privileged),
         new(Mnemonic.Wbnoinvd, &WriteBack, OpTraits.Privileged),
-        new(Mnemonic.Serialize, &Serialize),
     ];
 
     /// <summary>Everything that an invalidation reaches passes here.</summary>
@@ -95,6 +94,4 @@ internal static unsafe class TlbMaintenance
     /// <summary>Caches are coherent with memory at all times, so there is nothing to write back.</summary>
     private static Outcome WriteBack(Core c, DecodedOp* op) =>
         c.S->Cpl == 0 ? Outcome.Next : c.RaiseGeneralProtection();
-
-    private static Outcome Serialize(Core c, DecodedOp* op) => Outcome.Next;
 }
