@@ -158,8 +158,11 @@ internal static unsafe class Cpuid
         _ => default,
     };
 
-    private static CpuidResult ReadBrand(int part) => new(
-        Word(Brand, part * 16), Word(Brand, (part * 16) + 4), Word(Brand, (part * 16) + 8), Word(Brand, (part * 16) + 12));
+    private static CpuidResult ReadBrand(int part)
+    {
+        int at = part * 16;
+        return new(Word(Brand, at), Word(Brand, at + 4), Word(Brand, at + 8), Word(Brand, at + 12));
+    }
 
     /// <summary>Size in KiB, 8 for 16-way, line bytes (SDM 2A, leaf 8000_0006H).</summary>
     private static uint L2Descriptor()

@@ -10,7 +10,7 @@ internal static unsafe class DebugBreakpoints
 {
     private const int Count = 4;
 
-    /// <summary>A bit of <see cref="CpuState.PendingDebug"/> only: the instruction began with TF and masked it.</summary>
+    /// <summary>Of <see cref="CpuState.PendingDebug"/> only: the instruction began with TF and masked it.</summary>
     private const ulong StepCancelled = 1UL << 63;
 
     /// <summary>Whether <see cref="MatchInstruction"/> has anything to look at.</summary>
@@ -58,7 +58,7 @@ internal static unsafe class DebugBreakpoints
         return met;
     }
 
-    /// <summary>Notes the I/O breakpoints that an access to a port meets (SDM 3B 17.2.4, R/W 10b with CR4.DE).</summary>
+    /// <summary>Notes the I/O breakpoints that an access meets (SDM 3B 17.2.4, R/W 10b with CR4.DE).</summary>
     internal static void MatchPort(Core c, ushort port, int sizeBytes)
     {
         if ((c.S->Cr4 & Cr4.DE) == 0)

@@ -70,13 +70,15 @@ internal static unsafe class FlagsOnStack
         ulong value = ((old & ~changeable) | (popped & changeable)) & ~(op->Size == 2 ? 0 : Rflags.RF);
         FlagChanges.Set(c, value);
         ulong turnedOn = value & ~old & (Rflags.IF | Rflags.TF);
-        bool changesMode = turnedOn != 0 || ((value ^ old) & (Rflags.AC | Rflags.TF)) != 0;
-        return changesMode ? Outcome.LeaveNext : Outcome.Next;
+        bool matters = turnedOn != 0 || ((value ^ old) & (Rflags.AC | Rflags.TF)) != 0;
+        return matters ? Outcome.LeaveNext : Outcome.Next;
     }
 
     private static bool UsesVirtualFlag(Core c, DecodedOp* op) => op->Size == 2 && (c.S->Cr4 & Cr4.VME) != 0;
 
-    /// <summary>IOPL only at CPL 0, IF only at a CPL that IOPL allows; VM, VIF and VIP never (SDM 2B table 4-15).</summary>
+    /// <summary>
+    /// IOPL only at CPL 0, IF only at a CPL that IOPL allows; VM, VIF and VIP never (SDM 2B table 4-15).
+    /// </summary>
     private static ulong Changeable(Core c, int sizeBytes)
     {
         ulong bits = Always | (sizeBytes == 2 ? 0 : Only32);

@@ -14,7 +14,7 @@ internal static unsafe class MsrTable
     /// RFDS_NO: nothing here executes speculatively (SDM 4 table 2-2).
     /// </summary>
     private const ulong ArchCapabilities =
-        1UL << 0 | 1UL << 4 | 1UL << 5 | 1UL << 6 | 1UL << 8 | 7UL << 13 | 1UL << 20 | 1UL << 24 | 1UL << 26 | 1UL << 27;
+        1UL << 0 | 7UL << 4 | 1UL << 8 | 7UL << 13 | 1UL << 20 | 1UL << 24 | 3UL << 26;
 
     internal static IReadOnlyList<MsrRow> Rows { get; } =
     [

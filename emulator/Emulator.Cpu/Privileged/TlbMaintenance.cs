@@ -30,7 +30,7 @@ internal static unsafe class TlbMaintenance
         }
     }
 
-    /// <summary>No limit, canonical or paging check: an address that cannot be translated has nothing to drop.</summary>
+    /// <summary>No limit, canonical or paging check: what cannot be translated has nothing to drop.</summary>
     private static Outcome Invlpg(Core c, DecodedOp* op)
     {
         if (c.S->Cpl != 0)
