@@ -15,7 +15,7 @@ internal sealed class HotMethodTests
     /// <summary>"Namespace.Type:Method" of each hot method, generic arguments in brackets behind the type.</summary>
     private static readonly TestCaseData[] s_hotMethods =
     [
-        new TestCaseData(@"^Emulator\.Cpu\.Interpreter\.Interpreter(`\d+)?(\[.*\])?:Run\w*$")
+        new TestCaseData(@"^Emulator\.Cpu\.Interpreter\.HotLoop(`\d+)?(\[.*\])?:Run(\[.*\])?$")
             .SetArgDisplayNames("the interpreter's loop"),
     ];
 
