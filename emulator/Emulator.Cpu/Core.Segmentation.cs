@@ -6,7 +6,8 @@ namespace Emulator.Cpu;
 public sealed unsafe partial class Core
 {
     /// <summary>
-    /// Checks that a segment lets bytes be accessed in this way, and gives their linear address; or raises #SS(0) for SS
+    /// Checks that a segment lets bytes be accessed in this way, and gives their linear address; or raises #SS(0) for
+    /// SS
     /// and #GP(0) for the others. Canonical checks come later, in <see cref="ReachLinear"/>.
     /// </summary>
     internal bool LinearOf(int segment, ulong offset, int sizeBytes, AccessKind kind, out ulong linear) // HOT
@@ -29,7 +30,9 @@ public sealed unsafe partial class Core
         return false;
     }
 
-    /// <summary>Whether a segment, outside 64-bit code, holds these offsets and lets them be accessed in this way.</summary>
+    /// <summary>
+    /// Whether a segment, outside 64-bit code, holds these offsets and lets them be accessed in this way.
+    /// </summary>
     internal bool SegmentAllows(in SegmentRegister segment, ulong offset, int sizeBytes, AccessKind kind) // HOT
     {
         ulong last = offset + (ulong)(sizeBytes - 1);

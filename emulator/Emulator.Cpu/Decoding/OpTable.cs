@@ -32,6 +32,8 @@ internal static class OpTable
         .. FarReturns.Rows,
         .. InterruptReturns.Rows,
         .. SegmentMoves.Rows,
+        .. DescriptorQueries.Rows,
+        .. SystemTables.Rows,
         .. InterruptDelivery.Rows,
         .. ControlRegisterMoves.Rows,
         .. Cpuid.Rows,

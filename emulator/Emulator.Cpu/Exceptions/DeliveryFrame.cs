@@ -17,7 +17,9 @@ internal static unsafe class DeliveryFrame
             && frame.TryPush(size, e.ReturnIp)
             && (!e.HasErrorCode || frame.TryPush(size, e.ErrorCode));
 
-    /// <summary>Clears the flags that a handler starts without; a page fault loads CR2 before (SDM 3A 6.12.1.2).</summary>
+    /// <summary>
+    /// Clears the flags that a handler starts without; a page fault loads CR2 before (SDM 3A 6.12.1.2).
+    /// </summary>
     internal static void ClearFlags(Core c, bool disablesInterrupts)
     {
         ulong cleared = Rflags.TF | Rflags.VM | Rflags.RF | Rflags.NT;

@@ -42,8 +42,9 @@ internal static unsafe class DeliveryTrace
         string address = exception && e.Vector == (byte)ExceptionVector.PageFault
             ? string.Create(invariant, $" cr2=0x{c.S->Cr2:x}")
             : "";
-        return string.Create(
+        string where = string.Create(
             invariant,
-            $"{name}{error}{address} cpl={c.S->Cpl} ip={c.S->Cs.Selector:x4}:{c.S->Rip:x} sp={c.S->Ss.Selector:x4}:{c.S->Gpr[4]:x}");
+            $"cpl={c.S->Cpl} ip={c.S->Cs.Selector:x4}:{c.S->Rip:x} sp={c.S->Ss.Selector:x4}:{c.S->Gpr[4]:x}");
+        return $"{name}{error}{address} {where}";
     }
 }

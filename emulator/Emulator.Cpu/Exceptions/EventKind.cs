@@ -1,6 +1,8 @@
 namespace Emulator.Cpu.Exceptions;
 
-/// <summary>Where an interrupt or exception comes from; decides checks, error code, RF and EXT (SDM 3A 6.3–6.5).</summary>
+/// <summary>
+/// Where an interrupt or exception comes from; decides checks, error code, RF and EXT (SDM 3A 6.3–6.5).
+/// </summary>
 internal enum EventKind : byte
 {
     /// <summary>A fault: the instruction at the saved IP has changed nothing and can be restarted.</summary>

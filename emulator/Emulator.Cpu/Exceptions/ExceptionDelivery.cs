@@ -2,7 +2,9 @@ using Emulator.Arch;
 
 namespace Emulator.Cpu.Exceptions;
 
-/// <summary>Exceptions of instructions, and what becomes of exceptions during deliveries (SDM 3A 6.15, interrupt 8).</summary>
+/// <summary>
+/// Exceptions of instructions, and what becomes of exceptions during deliveries (SDM 3A 6.15, interrupt 8).
+/// </summary>
 internal static unsafe class ExceptionDelivery
 {
     /// <summary>
@@ -28,7 +30,9 @@ internal static unsafe class ExceptionDelivery
         _ => ExceptionClass.Benign,
     };
 
-    /// <summary>Whether the second exception during the delivery of the first makes a double fault (SDM 3A table 6-5).</summary>
+    /// <summary>
+    /// Whether the second exception during the delivery of the first makes a double fault (SDM 3A table 6-5).
+    /// </summary>
     internal static bool MakesDoubleFault(ExceptionClass first, ExceptionClass second) => first switch
     {
         ExceptionClass.Contributory => second == ExceptionClass.Contributory,
@@ -70,7 +74,9 @@ internal static unsafe class ExceptionDelivery
         return InterruptDelivery.TryDeliver(c, e);
     }
 
-    /// <summary>The address of a page fault goes to CR2 before anything else can fault (SDM 3A 6.15, interrupt 14).</summary>
+    /// <summary>
+    /// The address of a page fault goes to CR2 before anything else can fault (SDM 3A 6.15, interrupt 14).
+    /// </summary>
     private static void LoadCr2(CpuState* s)
     {
         if (s->FaultVector == (byte)ExceptionVector.PageFault)
@@ -80,7 +86,8 @@ internal static unsafe class ExceptionDelivery
     }
 
     /// <summary>
-    /// An instruction breakpoint is a fault too, but saves RF as it is; a general-detect fault saves 1 (SDM 3B 17.3.1.1).
+    /// An instruction breakpoint is a fault too, but saves RF as it is; a general-detect fault saves 1 (SDM 3B
+    /// 17.3.1.1).
     /// </summary>
     private static EventKind KindOf(CpuState* s, EventKind kind)
     {

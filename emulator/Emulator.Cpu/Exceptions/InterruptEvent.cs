@@ -21,7 +21,9 @@ internal readonly record struct InterruptEvent(
     private const int IndexShift = 3;
     private const uint IdtFlag = 2;
 
-    /// <summary>EXT of error codes that come up during the delivery: the program did not ask for it (SDM 3A 6.13).</summary>
+    /// <summary>
+    /// EXT of error codes that come up during the delivery: the program did not ask for it (SDM 3A 6.13).
+    /// </summary>
     internal uint External => Kind is EventKind.Software or EventKind.SoftwareException ? 0u : 1u;
 
     /// <summary>The error code that blames the gate.</summary>

@@ -53,7 +53,9 @@ internal static unsafe class LongModeDelivery
         return GateChecks.TryCheck(c, e, gate, isGate);
     }
 
-    /// <summary>RSP of the handler before alignment: an interrupt stack, the TSS' for the level, or the current one.</summary>
+    /// <summary>
+    /// RSP of the handler before alignment: an interrupt stack, the TSS' for the level, or the current one.
+    /// </summary>
     private static bool TryFindPointer(
         Core c, in InterruptEvent e, in Descriptor gate, bool inner, int privilege, out ulong pointer)
     {

@@ -6,7 +6,9 @@ namespace Emulator.Cpu.Exceptions;
 /// <summary>INT n in virtual-8086 mode: six ways to handle it (SDM 3B 20.3.3, table 20-2).</summary>
 internal static unsafe class Virtual8086Interrupts
 {
-    /// <summary>Offset of the I/O map base in a 32-bit TSS; the redirection bit map is the 32 bytes below the map.</summary>
+    /// <summary>
+    /// Offset of the I/O map base in a 32-bit TSS; the redirection bit map is the 32 bytes below the map.
+    /// </summary>
     private const uint IoMapBase = 0x66;
     private const int RedirectionMapBytes = 32;
 

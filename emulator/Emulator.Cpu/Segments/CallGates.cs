@@ -29,7 +29,9 @@ internal static unsafe class CallGates
         return Outcome.Leave;
     }
 
-    /// <summary>Far CALL through a gate: to the same privilege level, or to an inner one with a stack of its own.</summary>
+    /// <summary>
+    /// Far CALL through a gate: to the same privilege level, or to an inner one with a stack of its own.
+    /// </summary>
     internal static Outcome Call(Core c, Descriptor gate, ushort selector, ulong returnIp)
     {
         if (!TryPassGate(c, ref gate, selector, out Descriptor code)
@@ -91,7 +93,9 @@ internal static unsafe class CallGates
         return true;
     }
 
-    /// <summary>Checks that a system descriptor is a gate that may be used, and reads the code segment behind it.</summary>
+    /// <summary>
+    /// Checks that a system descriptor is a gate that may be used, and reads the code segment behind it.
+    /// </summary>
     private static bool TryPassGate(Core c, ref Descriptor gate, ushort selector, out Descriptor code)
     {
         code = default;

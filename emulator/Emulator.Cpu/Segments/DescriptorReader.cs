@@ -24,7 +24,9 @@ internal static unsafe class DescriptorReader
         return local ? s->Ldtr.Usable != 0 && last <= s->Ldtr.Limit : last <= s->Gdtr.Limit;
     }
 
-    /// <summary>Reads 8 bytes of descriptor; raises <paramref name="vector"/>(selector) when out of the table.</summary>
+    /// <summary>
+    /// Reads 8 bytes of descriptor; raises <paramref name="vector"/>(selector) when out of the table.
+    /// </summary>
     internal static bool TryRead(
         Core c, ushort selector, ExceptionVector vector, uint external, out Descriptor descriptor)
     {

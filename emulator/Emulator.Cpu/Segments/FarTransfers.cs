@@ -25,7 +25,9 @@ internal static unsafe class FarTransfers
     {
         if (c.HasParagraphSegments)
         {
-            return TryCheckParagraphOffset(c, offset) ? CodeSegments.EnterParagraph(c, selector, offset) : Outcome.Fault;
+            return TryCheckParagraphOffset(c, offset)
+                ? CodeSegments.EnterParagraph(c, selector, offset)
+                : Outcome.Fault;
         }
 
         if (!CodeSegments.TryRead(c, selector, 0, out Descriptor target))

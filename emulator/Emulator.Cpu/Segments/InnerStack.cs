@@ -2,7 +2,9 @@ using Emulator.Arch;
 
 namespace Emulator.Cpu.Segments;
 
-/// <summary>The stack that a call gate or interrupt switches to, as the TSS names it (SDM 3A 5.8.5, 6.12.1, 6.14).</summary>
+/// <summary>
+/// The stack that a call gate or interrupt switches to, as the TSS names it (SDM 3A 5.8.5, 6.12.1, 6.14).
+/// </summary>
 internal unsafe struct InnerStack
 {
     /// <summary>Offset of RSP0 in a 64-bit TSS, of ESP0 in a 32-bit one (SDM 3A figures 7-2, 7-11).</summary>

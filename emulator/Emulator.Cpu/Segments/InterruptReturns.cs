@@ -180,7 +180,9 @@ internal static unsafe class InterruptReturns
         return Outcome.Leave;
     }
 
-    /// <summary>From CPL 0 into virtual-8086 mode: ESP, SS, ES, DS, FS and GS follow on the stack (SDM 3B 20.2.5).</summary>
+    /// <summary>
+    /// From CPL 0 into virtual-8086 mode: ESP, SS, ES, DS, FS and GS follow on the stack (SDM 3B 20.2.5).
+    /// </summary>
     private static Outcome EnterVirtual8086(Core c, ushort selector, ulong offset, ulong flags)
     {
         const int Slots = 6;

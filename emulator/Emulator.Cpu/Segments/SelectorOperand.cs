@@ -3,7 +3,9 @@ using Emulator.Cpu.Decoding;
 
 namespace Emulator.Cpu.Segments;
 
-/// <summary>Operands that are selectors: 16 bits in memory whatever the operand size (SDM 2B, MOV; SLDT; STR).</summary>
+/// <summary>
+/// Operands that are selectors: 16 bits in memory whatever the operand size (SDM 2B, MOV; SLDT; STR).
+/// </summary>
 internal static unsafe class SelectorOperand
 {
     /// <summary>Reads a selector from operand 0 or 1.</summary>

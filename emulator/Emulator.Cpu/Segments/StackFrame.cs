@@ -19,7 +19,8 @@ internal unsafe ref struct StackFrame
 
     /// <param name="core">Whose stack.</param>
     /// <param name="segment">SS.</param>
-    /// <param name="addressSize">8 for a stack of 64-bit code, which has neither base nor limit; else as B says.</param>
+    /// <param name="addressSize">8 for a stack of 64-bit code, which has neither base nor limit; else as B
+    /// says.</param>
     /// <param name="pointer">RSP before the first push.</param>
     /// <param name="privilege">The privilege level that the stack belongs to.</param>
     /// <param name="errorCode">What #SS reports when the stack is too small.</param>
@@ -46,7 +47,8 @@ internal unsafe ref struct StackFrame
     internal readonly ulong Pointer => _pointer;
 
     /// <summary>
-    /// A frame on the current stack. Slots of 8 bytes are pushed by 64-bit code, or for it by a gate of IA-32e mode that
+    /// A frame on the current stack. Slots of 8 bytes are pushed by 64-bit code, or for it by a gate of IA-32e mode
+    /// that
     /// compatibility mode went through: then all of RSP counts.
     /// </summary>
     internal static StackFrame OnCurrentStack(Core c, int slotBytes, Span<PendingPush> slots, uint errorCode = 0) =>

@@ -1,6 +1,8 @@
 namespace Emulator.Cpu.Segments;
 
-/// <summary>The types of system descriptors (SDM 3A table 3-2); in IA-32e mode only those of 32 bits are left.</summary>
+/// <summary>
+/// The types of system descriptors (SDM 3A table 3-2); in IA-32e mode only those of 32 bits are left.
+/// </summary>
 internal static class SystemType
 {
     internal const int Tss16Available = 0x1;
