@@ -10,7 +10,8 @@ namespace Emulator.Cpu.Segments;
 internal static unsafe class DescriptorQueries
 {
     /// <summary>
-    /// The bits of the second doubleword that LAR shows; of 19:16, which the SDM leaves open, processors show the limit's
+    /// The bits of the second doubleword that LAR shows; of 19:16, which the SDM leaves open, processors show the
+    /// limit's
     /// (SDM 2A, LAR).
     /// </summary>
     private const uint AccessRightsMask = 0x00FF_FF00;
