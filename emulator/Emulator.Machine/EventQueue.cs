@@ -81,6 +81,10 @@ internal sealed class EventQueue : ICheckpointable
     /// <summary>True while the event is scheduled.</summary>
     public bool IsScheduled(int device, int kind) => _position[Slot(device, kind)] >= 0;
 
+    /// <summary>True while the device has any event scheduled.</summary>
+    public bool HasEvents(int device) =>
+        _position.AsSpan(device * KindsPerDevice, KindsPerDevice).ContainsAnyExcept(-1);
+
     /// <summary>Fires every event that is due, also those that firing schedules; gives how many.</summary>
     public int FireUntil(long nowNs)
     {

@@ -19,7 +19,9 @@ internal sealed class AcpiPm : IDevice, IPortDevice, IEventTarget
     /// <summary>The value that turns it off.</summary>
     public const byte AcpiDisable = 0xF0;
 
-    private const int SciLine = 9;
+    /// <summary>SCI is IRQ 9.</summary>
+    public const int SciLine = 9;
+
     private const ushort TimerStatus = 1 << 0;
     private const ushort SciEnable = 1 << 0;
     private const ushort SleepEnable = 1 << 13;
@@ -52,6 +54,9 @@ internal sealed class AcpiPm : IDevice, IPortDevice, IEventTarget
 
     /// <summary>The timer: 3.579545 MHz since power-on.</summary>
     public uint TimerValue => (uint)(Ticks & ((1L << _timerBits) - 1));
+
+    /// <summary>The device's number in the event queue.</summary>
+    public int EventDevice => _device;
 
     private long Ticks => GuestTime.AcpiTimer.TicksAt(_clock.NowNs);
 

@@ -60,6 +60,9 @@ internal sealed class ApicTimer : IEventTarget
         }
     }
 
+    /// <summary>An event is scheduled and will interrupt.</summary>
+    public bool CanInterrupt => (_s.LocalVector & Masked) == 0 && _events.HasEvents(_device);
+
     private int Mode => (int)(_s.LocalVector >> ModeShift) & 3;
 
     /// <summary>Bits 3, 1, 0: 000 divides by 2 … 110 by 128, 111 by 1 (SDM 3A figure 10-10).</summary>

@@ -62,6 +62,9 @@ internal sealed class CmosRtc : IDevice, IPortDevice, IEventTarget
     /// <summary>Bit 7 of the index port: non-maskable interrupts are off.</summary>
     public bool IsNmiMasked => (_s.Index & NmiMask) != 0;
 
+    /// <summary>The device's number in the event queue.</summary>
+    public int EventDevice => _device;
+
     private long PeriodNs
     {
         get

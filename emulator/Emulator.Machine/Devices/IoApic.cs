@@ -67,6 +67,9 @@ internal sealed class IoApic : IDevice, IMmioDevice, IInterruptLines, IPicOutput
         }
     }
 
+    /// <summary>True when an assertion of an ISA line would be delivered.</summary>
+    public bool IsOpen(int line) => (_s.Entries[line == 0 ? TimerInput : line] & Masked) == 0;
+
     /// <inheritdoc />
     public void Reset()
     {

@@ -72,6 +72,9 @@ internal sealed partial class LocalApic : IDevice, IInterruptSource, ILocalApicP
     /// </summary>
     public bool HasNmiInput => IsLint0Routed(DeliveryMode.Nmi);
 
+    /// <summary>True while the timer is armed and its interrupt not masked.</summary>
+    public bool CanTimerInterrupt => IsSoftwareEnabled && _timer.CanInterrupt;
+
     private bool IsSoftwareEnabled => IsEnabled && (_s.SpuriousVector & SoftwareEnable) != 0;
 
     private bool IsExternalInterrupt =>

@@ -45,6 +45,23 @@ internal sealed class PicPair : IDevice, IPortDevice, IInterruptLines
         Changed();
     }
 
+    /// <summary>
+    /// As firmware leaves the pair for an operating system: vectors 08H and 70H, every line masked.
+    /// </summary>
+    public void EnterFirmwareState()
+    {
+        Initialize(_master, 0x08, 1 << CascadeLevel);
+        Initialize(_slave, 0x70, CascadeLevel);
+        Changed();
+    }
+
+    /// <summary>True when no mask stands between a line and INTR.</summary>
+    public bool IsOpen(int line)
+    {
+        bool isMasterOpen = (_master.Registers.Mask & (1 << (line < 8 ? line : CascadeLevel))) == 0;
+        return isMasterOpen && (line < 8 || (_slave.Registers.Mask & (1 << (line - 8))) == 0);
+    }
+
     /// <summary>The INTA cycles: takes the interrupt of highest priority and gives its vector.</summary>
     public byte Acknowledge()
     {
@@ -104,6 +121,17 @@ internal sealed class PicPair : IDevice, IPortDevice, IInterruptLines
     {
         DeviceState.Restore(reader, out _master.Registers);
         DeviceState.Restore(reader, out _slave.Registers);
+    }
+
+    private static void Initialize(Pic8259 chip, byte vectorBase, byte cascade)
+    {
+        const byte EdgeCascadeIcw4 = 0x11;
+        const byte Mode8086 = 0x01;
+        chip.WriteCommand(EdgeCascadeIcw4);
+        chip.WriteData(vectorBase);
+        chip.WriteData(cascade);
+        chip.WriteData(Mode8086);
+        chip.WriteData(0xFF);
     }
 
     private void Changed()

@@ -12,7 +12,9 @@ internal sealed class Pit8254 : IDevice, IPortDevice, IEventTarget
     public const ushort ControlPort = 0x43;
     public const ushort SystemControlPortB = 0x61;
 
-    private const int TimerLine = 0;
+    /// <summary>Counter 0 drives IRQ 0.</summary>
+    public const int Line = 0;
+
     private const int ReadBack = 3;
     private const uint SpeakerGate = 1 << 0;
     private const uint WritableBits = 0x0F;
@@ -38,6 +40,9 @@ internal sealed class Pit8254 : IDevice, IPortDevice, IEventTarget
 
     /// <inheritdoc />
     public string CheckpointName => "pit";
+
+    /// <summary>The device's number in the event queue.</summary>
+    public int EventDevice => _device;
 
     private long Now => GuestTime.Pit.TicksAt(_clock.NowNs);
 
@@ -104,7 +109,7 @@ internal sealed class Pit8254 : IDevice, IPortDevice, IEventTarget
         if (_channels[0].Mode == 2)
         {
             // OUT of a rate generator is low for a single clock; both edges fall together here.
-            _lines.SetLine(TimerLine, false);
+            _lines.SetLine(Line, false);
         }
 
         DriveTimerLine(now);
@@ -164,7 +169,7 @@ internal sealed class Pit8254 : IDevice, IPortDevice, IEventTarget
             isHigh = true;
         }
 
-        _lines.SetLine(TimerLine, isHigh);
+        _lines.SetLine(Line, isHigh);
         if (next == long.MaxValue)
         {
             _events.Cancel(_device, 0);

@@ -1,0 +1,117 @@
+using Emulator.Arch;
+using Emulator.Cpu;
+
+namespace Emulator.Machine;
+
+/// <summary>The run loop: instructions up to the next event, events, idle time, and what ends a run.</summary>
+public sealed unsafe partial class PcMachine
+{
+    // A real-time clock's alarm can be a day away; what has not come by then never comes.
+    private const long LongestIdleNs = 25 * 3600 * GuestTime.NsPerSecond;
+
+    private ulong _haltedAt = ulong.MaxValue;
+    private long _haltedSinceNs;
+
+    /// <summary>
+    /// Runs until the guest ends the run, cannot go on, or the core has executed so many instructions since power-on.
+    /// May be called again after the limit, or after a debug-exit: the guest goes on where it is.
+    /// </summary>
+    /// <param name="untilInstructionCount">The limit: a count since power-on, not of this run.</param>
+    public RunResult Run(ulong untilInstructionCount = ulong.MaxValue)
+    {
+        while (true)
+        {
+            _events.FireUntil(_clock.NowNs);
+            if (_requests.IsPending)
+            {
+                if (TakeRequest() is { } result)
+                {
+                    return result;
+                }
+
+                continue;
+            }
+
+            if (_core.InstructionCount >= untilInstructionCount)
+            {
+                return new RunResult(
+                    RunEnd.InstructionLimit, 8, $"the limit of {untilInstructionCount} instructions is reached");
+            }
+
+            ulong until = Math.Min(untilInstructionCount, _clock.InstructionsAt(_events.NextNs));
+            StopReason reason = _core.Run(until);
+            if (_requests.IsPending)
+            {
+                continue;
+            }
+
+            if (reason == StopReason.Shutdown && TripleFault() is { } fault)
+            {
+                return fault;
+            }
+
+            if (reason == StopReason.Halted && !SkipIdleTime())
+            {
+                return new RunResult(
+                    RunEnd.HaltedForEver, 6, "the guest halted, and no interrupt can wake it any more");
+            }
+        }
+    }
+
+    private RunResult? TakeRequest()
+    {
+        RunResult? end = _requests.End;
+        bool resets = end is null;
+        _requests.Clear();
+        if (resets && _options.NoReboot)
+        {
+            return new RunResult(RunEnd.Reset, 0, "the guest reset the machine");
+        }
+
+        if (resets)
+        {
+            Reset();
+        }
+
+        return end;
+    }
+
+    private RunResult? TripleFault()
+    {
+        if (_options.NoReboot)
+        {
+            return new RunResult(RunEnd.TripleFault, 4, "the guest caused a triple fault");
+        }
+
+        Reset();
+        return null;
+    }
+
+    /// <summary>Lets time jump to the next event; false when the core can never go on.</summary>
+    private bool SkipIdleTime()
+    {
+        if (_core.InstructionCount != _haltedAt)
+        {
+            _haltedAt = _core.InstructionCount;
+            _haltedSinceNs = _clock.NowNs;
+        }
+
+        bool takesInterrupts = (_core.State->SystemFlags & Rflags.IF) != 0;
+        bool canWake = _chipset.CanRaiseNmi || (takesInterrupts && _chipset.CanInterrupt);
+        long idleNs = _events.NextNs - _clock.NowNs;
+        bool isWaitingForInput = _chipset.Uart.CanInterruptOnInput;
+        if (!canWake || _events.NextNs == EventQueue.Never
+            || (_clock.NowNs - _haltedSinceNs > LongestIdleNs && !isWaitingForInput))
+        {
+            return false;
+        }
+
+        if (idleNs > 0)
+        {
+            _options.IdlePacer?.Idle(idleNs);
+            _clock.Skip(idleNs);
+        }
+
+        return true;
+    }
+}
