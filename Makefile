@@ -11,7 +11,7 @@ export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export MSBUILDDISABLENODEREUSE := 1
 
-.PHONY: help build compile run test test-fast test-long bench install generate format format-check clean
+.PHONY: help build compile run test test-fast test-long bench bench-guests install generate format format-check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,9 @@ test-long: build ## every test, the hours-long ones included
 
 bench: compile ## run the benchmarks of perf/
 	$(DOTNET) run -c Release --project perf/Perf.csproj
+
+bench-guests: build ## guest speed beside QEMU and Bochs, into perf/baselines/guests.md
+	$(DOTNET) run -c Release --project perf/Perf.csproj -- guests
 
 install: ## pack the command and install it as a .NET tool of this user
 	$(DOTNET) pack $(CLI) -c Release -o artifacts/packages -v quiet --nologo

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Environments;
@@ -12,6 +13,11 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
+        if (arguments.Length > 0 && arguments[0] == "guests")
+        {
+            return Guests.SpeedTable.Run(arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 3);
+        }
+
         // In this process: a separate one per benchmark would cost a minute of building each.
         Job job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithRuntime(CoreRuntime.Core10_0);
         IConfig config = DefaultConfig.Instance

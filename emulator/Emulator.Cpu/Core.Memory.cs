@@ -75,20 +75,14 @@ public sealed unsafe partial class Core
         place.SizeBytes = sizeBytes;
         int inFirst = 0x1000 - (int)(linear & 0xFFF);
         place.FirstBytes = Math.Min(inFirst, sizeBytes);
-        if (!ReachPage(linear, kind, mode, out place.FirstAddress, out place.First))
+        if (place.FirstBytes < sizeBytes && !ReachSecondPage(linear, kind, mode, ref place))
         {
             return false;
         }
 
-        if (place.FirstBytes < sizeBytes)
+        if (!ReachPage(linear, kind, mode, out place.FirstAddress, out place.First))
         {
-            ulong next = (linear & ~0xFFFUL) + 0x1000;
-            // Outside 64-bit code offsets wrap at 4 GiB, but system tables and inner stacks may lie above them (SDM 3A 3.3.7).
-            next = In64BitCode || linear > uint.MaxValue ? next : (uint)next;
-            if (!ReachPage(next, kind, mode, out place.SecondAddress, out place.Second))
-            {
-                return false;
-            }
+            return false;
         }
 
         if (DataBreakpointsArmed)
@@ -214,6 +208,24 @@ public sealed unsafe partial class Core
         bool direct = kind == AccessKind.Write ? S->Map->IsWritable(physical.Value) : S->Map->IsReadable(physical.Value);
         host = direct ? S->Map->Host + physical.Value : null;
         return true;
+    }
+
+    /// <summary>
+    /// Reaches the second page of a crossing access before the first, so that a fault there leaves A and D of the first as they were; a
+    /// fault of the first page comes first all the same.
+    /// </summary>
+    private bool ReachSecondPage(ulong linear, AccessKind kind, AccessMode mode, ref Place place)
+    {
+        if (!Mmu.Probe(Walk, new LinearAddress(linear), new Access(kind, mode), out WalkResult first))
+        {
+            RaisePageFault(linear, first.ErrorCode);
+            return false;
+        }
+
+        // Outside 64-bit code offsets wrap at 4 GiB, but system tables and inner stacks may lie above them (SDM 3A 3.3.7).
+        ulong next = (linear & ~0xFFFUL) + 0x1000;
+        next = In64BitCode || linear > uint.MaxValue ? next : (uint)next;
+        return ReachPage(next, kind, mode, out place.SecondAddress, out place.Second);
     }
 
     private ulong LoadSlowly(in Place place)

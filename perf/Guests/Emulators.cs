@@ -1,0 +1,94 @@
+using System.Text.Json;
+
+namespace Perf.Guests;
+
+/// <summary>The emulators that run the same guest images, each as a whole process.</summary>
+internal static class Emulators
+{
+    internal static GuestRun? Pagewalk(string image, int rounds)
+    {
+        string program = Path.Combine(RepositoryRoot(), "artifacts", "pagewalk");
+        (double CpuSeconds, string Output, string Errors)? run = HostProcess.Run(
+            program, "run", "-m", "128M", "-kernel", image, "-append", $"{rounds}", "-nographic", "--stats=json");
+        if (run is not { } done)
+        {
+            return null;
+        }
+
+        int json = done.Errors.IndexOf('{', StringComparison.Ordinal);
+        using JsonDocument statistics = JsonDocument.Parse(done.Errors[json..]);
+        ulong instructions = statistics.RootElement.GetProperty("instructions").GetUInt64();
+        return new GuestRun(done.CpuSeconds, done.Output.Trim(), instructions);
+    }
+
+    /// <summary>QEMU in its translating mode.</summary>
+    internal static GuestRun? Qemu(string image, int rounds)
+    {
+        (double CpuSeconds, string Output, string Errors)? run = HostProcess.Run(
+            "qemu-system-x86_64", "-accel", "tcg", "-m", "128M", "-kernel", image, "-append", $"{rounds}", "-display", "none",
+            "-serial", "stdio", "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-no-reboot");
+        return run is { } done ? new GuestRun(done.CpuSeconds, done.Output.Trim(), null) : null;
+    }
+
+    /// <summary>Bochs with its own BIOS and a CD made by GRUB; its start is part of the time and is subtracted by the caller.</summary>
+    internal static GuestRun? Bochs(string image, int rounds)
+    {
+        string folder = Directory.CreateTempSubdirectory("pagewalk-bochs-").FullName;
+        try
+        {
+            string iso = Path.Combine(folder, "guest.iso");
+            string grub = Path.Combine(folder, "iso", "boot", "grub");
+            Directory.CreateDirectory(grub);
+            File.Copy(image, Path.Combine(folder, "iso", "boot", "guest.bin"));
+            File.WriteAllText(
+                Path.Combine(grub, "grub.cfg"),
+                $"set timeout=0\nmenuentry guest {{ multiboot /boot/guest.bin {rounds}\n boot\n}}\n");
+            if (HostProcess.Run("grub-mkrescue", "-o", iso, Path.Combine(folder, "iso")) is null || !File.Exists(iso))
+            {
+                return null;
+            }
+
+            string serial = Path.Combine(folder, "serial.txt");
+            string configuration = Path.Combine(folder, "bochsrc");
+            File.WriteAllText(configuration, BochsConfiguration(iso, serial, folder));
+            string commands = Path.Combine(folder, "commands");
+            File.WriteAllText(commands, "c\n");
+            (double CpuSeconds, string Output, string Errors)? run = HostProcess.Run(
+                "bochs", "-q", "-f", configuration, "-rc", commands);
+            return run is { } done && File.Exists(serial)
+                ? new GuestRun(done.CpuSeconds, File.ReadAllText(serial).Trim(), null)
+                : null;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    internal static string RepositoryRoot()
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Emulator.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("not inside the repository");
+        }
+
+        return folder;
+    }
+
+    private static string BochsConfiguration(string iso, string serial, string folder) => $"""
+        megs: 128
+        cpu: model=corei7_sandy_bridge_2600k, count=1, ips=100000000, reset_on_triple_fault=0
+        romimage: file=/usr/share/bochs/BIOS-bochs-latest
+        vgaromimage: file=/usr/share/bochs/VGABIOS-lgpl-latest
+        ata0-master: type=cdrom, path="{iso}", status=inserted
+        boot: cdrom
+        com1: enabled=1, mode=file, dev="{serial}"
+        display_library: nogui
+        log: {Path.Combine(folder, "log.txt")}
+        panic: action=fatal
+        error: action=ignore
+        info: action=ignore
+
+        """;
+}
