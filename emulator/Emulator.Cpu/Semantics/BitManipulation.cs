@@ -6,7 +6,8 @@ using Iced.Intel;
 namespace Emulator.Cpu.Semantics;
 
 /// <summary>
-/// BMI1 and BMI2 without the shifts and MULX (SDM 2A–2B). AF and PF, undefined by the SDM, are cleared as Intel processors do.
+/// BMI1 and BMI2 without the shifts and MULX (SDM 2A–2B). AF and PF, undefined by the SDM, are cleared as Intel
+/// processors do.
 /// </summary>
 internal static unsafe class BitManipulation
 {

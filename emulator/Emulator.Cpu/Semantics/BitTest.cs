@@ -5,8 +5,8 @@ using Iced.Intel;
 namespace Emulator.Cpu.Semantics;
 
 /// <summary>
-/// BT, BTS, BTR, BTC (SDM 2A 3.1.1.9 and their own pages). With an index in a register a memory operand is a bit string: the
-/// index is signed and reaches any word of it. Only CF changes.
+/// BT, BTS, BTR, BTC (SDM 2A 3.1.1.9 and their own pages). With an index in a register a memory operand is a bit
+/// string: the index is signed and reaches any word of it. Only CF changes.
 /// </summary>
 internal static unsafe class BitTest
 {

@@ -7,8 +7,8 @@ using Iced.Intel;
 namespace Emulator.Cpu.Semantics;
 
 /// <summary>
-/// BSF, BSR, POPCNT, LZCNT, TZCNT, BSWAP, MOVBE, CRC32 (SDM 2A–2B). Undefined flags follow current Intel processors, which clear
-/// them; BSF and BSR set PF from the result and keep the whole destination when the source is 0.
+/// BSF, BSR, POPCNT, LZCNT, TZCNT, BSWAP, MOVBE, CRC32 (SDM 2A–2B). Undefined flags follow current Intel processors,
+/// which clear them; BSF and BSR set PF from the result and keep the whole destination when the source is 0.
 /// </summary>
 internal static unsafe class Bits
 {

@@ -5,8 +5,8 @@ using Iced.Intel;
 namespace Emulator.Cpu.Semantics;
 
 /// <summary>
-/// CMPXCHG and its 8- and 16-byte forms (SDM 2A). A destination in memory is always reached, and written, as by a write:
-/// a comparison that fails stores back what it read. A destination register then keeps also its upper half.
+/// CMPXCHG and its 8- and 16-byte forms (SDM 2A). A destination in memory is always reached, and written, as by a
+/// write: a comparison that fails stores back what it read. A destination register then keeps also its upper half.
 /// </summary>
 internal static unsafe class CompareExchange
 {
@@ -24,7 +24,7 @@ internal static unsafe class CompareExchange
             return Outcome.Fault;
         }
 
-        ulong accumulator = c.ReadRegister(Operands.Rax, op->Size);
+        ulong accumulator = c.ReadRegister(RegisterFile.Rax, op->Size);
         if (accumulator == destination)
         {
             c.WriteOperand0(op, target, source);
@@ -36,7 +36,7 @@ internal static unsafe class CompareExchange
                 c.Store(target, destination);
             }
 
-            c.WriteRegister(Operands.Rax, op->Size, destination);
+            c.WriteRegister(RegisterFile.Rax, op->Size, destination);
         }
 
         c.SetFlagsSub(op->Size, accumulator, destination);
@@ -51,13 +51,13 @@ internal static unsafe class CompareExchange
         }
 
         ulong found = c.Load(target);
-        ulong expected = PairOf(c, Operands.Rdx, Operands.Rax);
+        ulong expected = PairOf(c, RegisterFile.Rdx, RegisterFile.Rax);
         bool equal = found == expected;
-        c.Store(target, equal ? PairOf(c, Operands.Rcx, Operands.Rbx) : found);
+        c.Store(target, equal ? PairOf(c, RegisterFile.Rcx, RegisterFile.Rbx) : found);
         if (!equal)
         {
-            c.WriteRegister(Operands.Rax, 4, found);
-            c.WriteRegister(Operands.Rdx, 4, found >> 32);
+            c.WriteRegister(RegisterFile.Rax, 4, found);
+            c.WriteRegister(RegisterFile.Rdx, 4, found >> 32);
         }
 
         Operands.ChangeFlags(c, Rflags.ZF, Operands.When(equal, Rflags.ZF));
@@ -84,16 +84,16 @@ internal static unsafe class CompareExchange
 
         ulong* found = stackalloc ulong[2];
         c.LoadBytes(target, new Span<byte>(found, 16));
-        bool equal = found[0] == c.ReadRegister(Operands.Rax, 8) && found[1] == c.ReadRegister(Operands.Rdx, 8);
+        bool equal = found[0] == c.ReadRegister(RegisterFile.Rax, 8) && found[1] == c.ReadRegister(RegisterFile.Rdx, 8);
         if (equal)
         {
-            found[0] = c.ReadRegister(Operands.Rbx, 8);
-            found[1] = c.ReadRegister(Operands.Rcx, 8);
+            found[0] = c.ReadRegister(RegisterFile.Rbx, 8);
+            found[1] = c.ReadRegister(RegisterFile.Rcx, 8);
         }
         else
         {
-            c.WriteRegister(Operands.Rax, 8, found[0]);
-            c.WriteRegister(Operands.Rdx, 8, found[1]);
+            c.WriteRegister(RegisterFile.Rax, 8, found[0]);
+            c.WriteRegister(RegisterFile.Rdx, 8, found[1]);
         }
 
         c.StoreBytes(target, new ReadOnlySpan<byte>(found, 16));

@@ -2,7 +2,9 @@ using Iced.Intel;
 
 namespace Emulator.Cpu.Semantics;
 
-/// <summary>The mnemonics of the families that differ in their condition only (SDM 2D B.1.4.7), in its encoding's order.</summary>
+/// <summary>
+/// The mnemonics of the families that differ in their condition only (SDM 2D B.1.4.7), in its encoding's order.
+/// </summary>
 internal static class Conditions
 {
     internal static ReadOnlySpan<Mnemonic> Jump =>

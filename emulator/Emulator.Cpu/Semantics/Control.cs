@@ -6,8 +6,8 @@ using Iced.Intel;
 namespace Emulator.Cpu.Semantics;
 
 /// <summary>
-/// Near branches (SDM 2A–2B): the target is checked against the code segment's limit, or for its canonical form, before
-/// anything is committed, so that the fault is the branch's own. Far forms have rows of their own elsewhere.
+/// Near branches (SDM 2A–2B): the target is checked against the code segment's limit, or for its canonical form,
+/// before anything is committed, so that the fault is the branch's own. Far forms have rows of their own elsewhere.
 /// </summary>
 internal static unsafe class Control
 {
@@ -133,18 +133,18 @@ internal static unsafe class Control
 
     private static Outcome LoopWhile(Core c, DecodedOp* op, bool condition)
     {
-        ulong count = Core.Truncate(c.ReadRegister(Operands.Rcx, 8) - 1, op->AddressSize);
+        ulong count = Core.Truncate(c.ReadRegister(RegisterFile.Rcx, 8) - 1, op->AddressSize);
         Outcome outcome = JumpIf(c, op, condition && count != 0);
         if (outcome != Outcome.Fault)
         {
-            c.WriteRegister(Operands.Rcx, op->AddressSize, count);
+            c.WriteRegister(RegisterFile.Rcx, op->AddressSize, count);
         }
 
         return outcome;
     }
 
     private static Outcome Jcxz(Core c, DecodedOp* op) =>
-        JumpIf(c, op, c.ReadRegister(Operands.Rcx, op->AddressSize) == 0);
+        JumpIf(c, op, c.ReadRegister(RegisterFile.Rcx, op->AddressSize) == 0);
 
     private static Outcome Bound(Core c, DecodedOp* op)
     {

@@ -5,8 +5,9 @@ using Iced.Intel;
 namespace Emulator.Cpu.Semantics;
 
 /// <summary>
-/// MOV between general registers, memory and immediates, its extending and conditional forms, XCHG, LEA, XLAT, SETcc and the
-/// conversions of the accumulator (SDM 2A–2B). MOV of segment, control and debug registers has rows of its own elsewhere.
+/// MOV between general registers, memory and immediates, its extending and conditional forms, XCHG, LEA, XLAT, SETcc
+/// and the conversions of the accumulator (SDM 2A–2B). MOV of segment, control and debug registers has rows of its
+/// own elsewhere.
 /// </summary>
 internal static unsafe class DataTransfer
 {
@@ -126,18 +127,20 @@ internal static unsafe class DataTransfer
 
     private static Outcome Xlat(Core c, DecodedOp* op)
     {
-        ulong offset = c.ReadRegister(Operands.Rbx, 8) + c.ReadRegister(Operands.Rax, 1);
+        ulong offset = c.ReadRegister(RegisterFile.Rbx, 8) + c.ReadRegister(RegisterFile.Rax, 1);
         offset = Core.Truncate(offset, op->AddressSize);
         if (!c.ReachSegmented(op->Segment, offset, 1, AccessKind.Read, c.CurrentMode, out Place place))
         {
             return Outcome.Fault;
         }
 
-        c.WriteRegister(Operands.Rax, 1, c.Load(place));
+        c.WriteRegister(RegisterFile.Rax, 1, c.Load(place));
         return Outcome.Next;
     }
 
-    /// <summary>CMOVcc reads its source in any case, and its 32-bit form always clears the upper half (SDM 2A).</summary>
+    /// <summary>
+    /// CMOVcc reads its source in any case, and its 32-bit form always clears the upper half (SDM 2A).
+    /// </summary>
     private static Outcome Cmov(Core c, DecodedOp* op)
     {
         if (!c.TryReadOperand(op, 1, out ulong value))
@@ -175,15 +178,15 @@ internal static unsafe class DataTransfer
 
     private static Outcome ExtendAccumulator(Core c, int fromBytes)
     {
-        ulong value = Core.SignExtend(c.ReadRegister(Operands.Rax, fromBytes), fromBytes);
-        c.WriteRegister(Operands.Rax, 2 * fromBytes, value);
+        ulong value = Core.SignExtend(c.ReadRegister(RegisterFile.Rax, fromBytes), fromBytes);
+        c.WriteRegister(RegisterFile.Rax, 2 * fromBytes, value);
         return Outcome.Next;
     }
 
     private static Outcome ExtendIntoDx(Core c, int sizeBytes)
     {
-        bool negative = Operands.TopBit(c.ReadRegister(Operands.Rax, sizeBytes), sizeBytes) != 0;
-        c.WriteRegister(Operands.Rdx, sizeBytes, negative ? ulong.MaxValue : 0);
+        bool negative = Operands.TopBit(c.ReadRegister(RegisterFile.Rax, sizeBytes), sizeBytes) != 0;
+        c.WriteRegister(RegisterFile.Rdx, sizeBytes, negative ? ulong.MaxValue : 0);
         return Outcome.Next;
     }
 }

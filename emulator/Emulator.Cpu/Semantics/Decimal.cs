@@ -5,8 +5,8 @@ using Iced.Intel;
 namespace Emulator.Cpu.Semantics;
 
 /// <summary>
-/// AAA, AAS, AAM, AAD, DAA, DAS (SDM 2A; not in 64-bit mode). Undefined flags follow current Intel processors: OF is cleared
-/// and SF, ZF and PF come from AL, except that AAD leaves the flags of its 8-bit addition.
+/// AAA, AAS, AAM, AAD, DAA, DAS (SDM 2A; not in 64-bit mode). Undefined flags follow current Intel processors: OF is
+/// cleared and SF, ZF and PF come from AL, except that AAD leaves the flags of its 8-bit addition.
 /// </summary>
 internal static unsafe class Decimal
 {
@@ -26,10 +26,10 @@ internal static unsafe class Decimal
 
     private static Outcome AdjustUnpacked(Core c, int correction)
     {
-        ulong ax = c.ReadRegister(Operands.Rax, 2);
+        ulong ax = c.ReadRegister(RegisterFile.Rax, 2);
         bool adjust = (ax & 0xF) > 9 || (c.StatusFlags & Rflags.AF) != 0;
         ax = (adjust ? ax + (ulong)correction : ax) & 0xFF0F;
-        c.WriteRegister(Operands.Rax, 2, ax);
+        c.WriteRegister(RegisterFile.Rax, 2, ax);
         c.SetFlagsResult(1, ax, Operands.When(adjust, Rflags.CF | Rflags.AF));
         return Outcome.Next;
     }
@@ -42,24 +42,24 @@ internal static unsafe class Decimal
             return c.Raise(ExceptionVector.DivideError);
         }
 
-        (ulong high, ulong low) = Math.DivRem(c.ReadRegister(Operands.Rax, 1), divisor);
-        c.WriteRegister(Operands.Rax, 2, (high << 8) | low);
+        (ulong high, ulong low) = Math.DivRem(c.ReadRegister(RegisterFile.Rax, 1), divisor);
+        c.WriteRegister(RegisterFile.Rax, 2, (high << 8) | low);
         c.SetFlagsLogic(1, low);
         return Outcome.Next;
     }
 
     private static Outcome Aad(Core c, DecodedOp* op)
     {
-        ulong low = c.ReadRegister(Operands.Rax, 1);
+        ulong low = c.ReadRegister(RegisterFile.Rax, 1);
         ulong tens = c.ReadRegister(Operands.Ah, 1) * (byte)op->Immediate;
-        c.WriteRegister(Operands.Rax, 2, (low + tens) & 0xFF);
+        c.WriteRegister(RegisterFile.Rax, 2, (low + tens) & 0xFF);
         c.SetFlagsAdd(1, low, tens);
         return Outcome.Next;
     }
 
     private static Outcome Daa(Core c, DecodedOp* op)
     {
-        ulong al = c.ReadRegister(Operands.Rax, 1);
+        ulong al = c.ReadRegister(RegisterFile.Rax, 1);
         ulong flags = c.StatusFlags;
         bool lowAdjust = (al & 0xF) > 9 || (flags & Rflags.AF) != 0;
         bool highAdjust = al > 0x99 || (flags & Rflags.CF) != 0;
@@ -68,7 +68,7 @@ internal static unsafe class Decimal
 
     private static Outcome Das(Core c, DecodedOp* op)
     {
-        ulong al = c.ReadRegister(Operands.Rax, 1);
+        ulong al = c.ReadRegister(RegisterFile.Rax, 1);
         ulong flags = c.StatusFlags;
         bool lowAdjust = (al & 0xF) > 9 || (flags & Rflags.AF) != 0;
         bool highAdjust = al > 0x99 || (flags & Rflags.CF) != 0;
@@ -80,7 +80,7 @@ internal static unsafe class Decimal
 
     private static Outcome FinishPacked(Core c, ulong al, bool carry, bool adjust)
     {
-        c.WriteRegister(Operands.Rax, 1, al);
+        c.WriteRegister(RegisterFile.Rax, 1, al);
         c.SetFlagsResult(1, al, Operands.When(carry, Rflags.CF) | Operands.When(adjust, Rflags.AF));
         return Outcome.Next;
     }

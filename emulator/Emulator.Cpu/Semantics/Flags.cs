@@ -67,7 +67,7 @@ internal static unsafe class Flags
     /// <summary>SALC, undocumented until SDM 2 table A-2: AL from CF.</summary>
     private static Outcome Salc(Core c, DecodedOp* op)
     {
-        c.WriteRegister(Operands.Rax, 1, 0 - c.Carry);
+        c.WriteRegister(RegisterFile.Rax, 1, 0 - c.Carry);
         return Outcome.Next;
     }
 }

@@ -5,8 +5,8 @@ using Iced.Intel;
 namespace Emulator.Cpu.Semantics;
 
 /// <summary>
-/// Instructions whose function is none here — hints, fences, cache control of memory that is always coherent — and the sources
-/// of values that no operand gives: RDRAND, RDSEED, RDPID.
+/// Instructions whose function is none here — hints, fences, cache control of memory that is always coherent — and
+/// the sources of values that no operand gives: RDRAND, RDSEED, RDPID.
 /// </summary>
 internal static unsafe class Hints
 {
@@ -50,8 +50,8 @@ internal static unsafe class Hints
         c.ReachOperand(op, AccessKind.Read, 1, out _) ? Outcome.Next : Outcome.Fault;
 
     /// <summary>
-    /// The next number of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014), whose seed is the machine's: runs repeat exactly.
-    /// A number is always there, so CF = 1.
+    /// The next number of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014), whose seed is the machine's: runs repeat
+    /// exactly. A number is always there, so CF = 1.
     /// </summary>
     private static Outcome Random(Core c, DecodedOp* op)
     {

@@ -5,8 +5,8 @@ using Iced.Intel;
 namespace Emulator.Cpu.Semantics;
 
 /// <summary>
-/// MUL, IMUL, DIV, IDIV, MULX (SDM 2A–2B). Undefined flags follow current Intel processors: a multiplication sets SF and PF from the
-/// low half and clears ZF and AF; a division changes nothing.
+/// MUL, IMUL, DIV, IDIV, MULX (SDM 2A–2B). Undefined flags follow current Intel processors: a multiplication sets SF
+/// and PF from the low half and clears ZF and AF; a division changes nothing.
 /// </summary>
 internal static unsafe class MultiplyDivide
 {
@@ -26,7 +26,7 @@ internal static unsafe class MultiplyDivide
             return Outcome.Fault;
         }
 
-        UInt128 product = (UInt128)c.ReadRegister(Operands.Rax, op->Size) * b;
+        UInt128 product = (UInt128)c.ReadRegister(RegisterFile.Rax, op->Size) * b;
         ulong high = (ulong)(product >> (8 * op->Size));
         WriteWide(c, op->Size, (ulong)product, high);
         SetFlags(c, op->Size, (ulong)product, high != 0);
@@ -41,7 +41,7 @@ internal static unsafe class MultiplyDivide
         ulong b;
         if (wide)
         {
-            a = c.ReadRegister(Operands.Rax, size);
+            a = c.ReadRegister(RegisterFile.Rax, size);
             if (!c.TryReadOperand(op, 0, out b))
             {
                 return Outcome.Fault;
@@ -77,7 +77,7 @@ internal static unsafe class MultiplyDivide
         }
 
         // The low half is written first: with both destinations the same register the high half remains.
-        UInt128 product = (UInt128)c.ReadRegister(Operands.Rdx, op->Size) * b;
+        UInt128 product = (UInt128)c.ReadRegister(RegisterFile.Rdx, op->Size) * b;
         c.WriteRegister(op->Reg1, op->Size, (ulong)product);
         c.WriteRegister(op->Reg0, op->Size, (ulong)(product >> (8 * op->Size)));
         return Outcome.Next;
@@ -145,13 +145,13 @@ internal static unsafe class MultiplyDivide
 
     /// <summary>AX, DX:AX, EDX:EAX or RDX:RAX as its two halves.</summary>
     private static (ulong High, ulong Low) ReadWide(Core c, int sizeBytes) =>
-        (c.ReadRegister(sizeBytes == 1 ? Operands.Ah : Operands.Rdx, sizeBytes),
-            c.ReadRegister(Operands.Rax, sizeBytes));
+        (c.ReadRegister(sizeBytes == 1 ? Operands.Ah : RegisterFile.Rdx, sizeBytes),
+            c.ReadRegister(RegisterFile.Rax, sizeBytes));
 
     private static void WriteWide(Core c, int sizeBytes, ulong low, ulong high)
     {
-        c.WriteRegister(Operands.Rax, sizeBytes, low);
-        c.WriteRegister(sizeBytes == 1 ? Operands.Ah : Operands.Rdx, sizeBytes, high);
+        c.WriteRegister(RegisterFile.Rax, sizeBytes, low);
+        c.WriteRegister(sizeBytes == 1 ? Operands.Ah : RegisterFile.Rdx, sizeBytes, high);
     }
 
     private static void WriteQuotient(Core c, int sizeBytes, ulong quotient, ulong remainder) =>

@@ -3,17 +3,11 @@ using Emulator.Cpu.Decoding;
 
 namespace Emulator.Cpu.Semantics;
 
-/// <summary>What several semantics classes share: register-file offsets of implied operands, and operand pairs.</summary>
+/// <summary>
+/// What several semantics classes share: register-file offsets of implied operands, and operand pairs.
+/// </summary>
 internal static unsafe class Operands
 {
-    internal const int Rax = 0;
-    internal const int Rcx = 8;
-    internal const int Rdx = 16;
-    internal const int Rbx = 24;
-    internal const int Rbp = 40;
-    internal const int Rsi = 48;
-    internal const int Rdi = 56;
-
     /// <summary>AH: the second byte of RAX.</summary>
     internal const int Ah = 1;
 

@@ -5,8 +5,8 @@ using Iced.Intel;
 namespace Emulator.Cpu.Semantics;
 
 /// <summary>
-/// ROL, ROR, RCL, RCR (SDM 2B). They change CF and OF only. OF is defined for a count of one; for others Intel processors give
-/// the OF of a rotation by one.
+/// ROL, ROR, RCL, RCR (SDM 2B). They change CF and OF only. OF is defined for a count of one; for others Intel
+/// processors give the OF of a rotation by one.
 /// </summary>
 internal static unsafe class Rotate
 {

@@ -5,9 +5,9 @@ using Iced.Intel;
 namespace Emulator.Cpu.Semantics;
 
 /// <summary>
-/// SHL, SHR, SAR, SHLD, SHRD (SDM 2B). The count is masked to 5 bits, 6 for 64-bit operands; a count of 0 changes no flag.
-/// Where the SDM leaves flags undefined we do what current Intel processors do: OF is that of a shift by one whatever the
-/// count, AF is cleared, and CF is the last bit that really went out.
+/// SHL, SHR, SAR, SHLD, SHRD (SDM 2B). The count is masked to 5 bits, 6 for 64-bit operands; a count of 0 changes no
+/// flag. Where the SDM leaves flags undefined we do what current Intel processors do: OF is that of a shift by one
+/// whatever the count, AF is cleared, and CF is the last bit that really went out.
 /// </summary>
 internal static unsafe class Shift
 {

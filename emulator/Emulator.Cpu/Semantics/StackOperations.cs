@@ -6,8 +6,8 @@ using Iced.Intel;
 namespace Emulator.Cpu.Semantics;
 
 /// <summary>
-/// PUSH and POP of general registers, memory and immediates, PUSHA, POPA, ENTER, LEAVE (SDM 2A–2B). Every slot is reached before
-/// the first is written, so that a fault in the middle leaves nothing behind.
+/// PUSH and POP of general registers, memory and immediates, PUSHA, POPA, ENTER, LEAVE (SDM 2A–2B). Every slot is
+/// reached before the first is written, so that a fault in the middle leaves nothing behind.
 /// </summary>
 internal static unsafe class StackOperations
 {
@@ -131,8 +131,8 @@ internal static unsafe class StackOperations
     }
 
     /// <summary>
-    /// ENTER (SDM 2A): pushes the frame pointer, copies the display of <c>level - 1</c> outer frames, pushes the new frame
-    /// pointer when there is a display, and makes room.
+    /// ENTER (SDM 2A): pushes the frame pointer, copies the frame pointers of the outer levels but one, pushes the new
+    /// frame pointer when there are levels, and makes room.
     /// </summary>
     private static Outcome Enter(Core c, DecodedOp* op)
     {
@@ -167,7 +167,7 @@ internal static unsafe class StackOperations
             return Outcome.Fault;
         }
 
-        c.Store(slots[0], c.ReadRegister(Operands.Rbp, size));
+        c.Store(slots[0], c.ReadRegister(RegisterFile.Rbp, size));
         for (int i = 1; i < level; i++)
         {
             c.Store(slots[i], c.Load(outer[i]));
@@ -178,7 +178,7 @@ internal static unsafe class StackOperations
             c.Store(slots[level], frameTemp);
         }
 
-        c.WriteRegister(Operands.Rbp, size, frameTemp);
+        c.WriteRegister(RegisterFile.Rbp, size, frameTemp);
         Stack.WriteStackPointer(c, final);
         return Outcome.Next;
     }
@@ -192,7 +192,7 @@ internal static unsafe class StackOperations
         }
 
         Stack.WriteStackPointer(c, frame + op->Size);
-        c.WriteRegister(Operands.Rbp, op->Size, c.Load(slot));
+        c.WriteRegister(RegisterFile.Rbp, op->Size, c.Load(slot));
         return Outcome.Next;
     }
 }

@@ -5,9 +5,9 @@ using Iced.Intel;
 namespace Emulator.Cpu.Semantics;
 
 /// <summary>
-/// CMPS and SCAS with their REPE and REPNE forms (SDM 2A–2B). The flags are committed when the instruction ends: at a fault in
-/// between they have their values from before it (SDM 2B, REP), which is also right at an interrupt, because no iteration
-/// reads them.
+/// CMPS and SCAS with their REPE and REPNE forms (SDM 2A–2B). The flags are committed when the instruction ends: at a
+/// fault in between they have their values from before it (SDM 2B, REP), which is also right at an interrupt, because
+/// no iteration reads them.
 /// </summary>
 internal static unsafe class StringCompares
 {
@@ -50,8 +50,8 @@ internal static unsafe class StringCompares
         }
 
         bool whileEqual = (op->Prefixes & PrefixFlags.Repne) == 0;
-        ulong count = c.ReadRegister(Operands.Rcx, op->AddressSize);
-        c.WriteRegister(Operands.Rcx, op->AddressSize, count);
+        ulong count = c.ReadRegister(RegisterFile.Rcx, op->AddressSize);
+        c.WriteRegister(RegisterFile.Rcx, op->AddressSize, count);
         if (count == 0)
         {
             return Outcome.Next;
@@ -72,7 +72,7 @@ internal static unsafe class StringCompares
             }
 
             count -= done;
-            c.WriteRegister(Operands.Rcx, op->AddressSize, count);
+            c.WriteRegister(RegisterFile.Rcx, op->AddressSize, count);
             c.S->Budget -= (long)done - 1;
             if (count == 0 || (a == b) != whileEqual)
             {
@@ -98,18 +98,20 @@ internal static unsafe class StringCompares
             return false;
         }
 
-        a = twoStrings ? c.Load(source) : c.ReadRegister(Operands.Rax, op->Size);
+        a = twoStrings ? c.Load(source) : c.ReadRegister(RegisterFile.Rax, op->Size);
         b = c.Load(target);
         if (twoStrings)
         {
-            StringPointers.Advance(c, op, Operands.Rsi, 1);
+            StringPointers.Advance(c, op, RegisterFile.Rsi, 1);
         }
 
-        StringPointers.Advance(c, op, Operands.Rdi, 1);
+        StringPointers.Advance(c, op, RegisterFile.Rdi, 1);
         return true;
     }
 
-    /// <summary>Compares elements inside one page until the condition ends it; 0 when it must go by single elements.</summary>
+    /// <summary>
+    /// Compares elements inside one page until the condition ends it; 0 when it must go by single elements.
+    /// </summary>
     private static ulong CompareRun(
         Core c, DecodedOp* op, bool twoStrings, bool whileEqual, ulong max, ref ulong a, ref ulong b)
     {
@@ -138,7 +140,7 @@ internal static unsafe class StringCompares
         long step = StringPointers.Step(c, op);
         byte* left = source.First;
         byte* right = target.First;
-        a = c.ReadRegister(Operands.Rax, size);
+        a = c.ReadRegister(RegisterFile.Rax, size);
         ulong done = 0;
         do
         {
@@ -152,10 +154,10 @@ internal static unsafe class StringCompares
 
         if (twoStrings)
         {
-            StringPointers.Advance(c, op, Operands.Rsi, done);
+            StringPointers.Advance(c, op, RegisterFile.Rsi, done);
         }
 
-        StringPointers.Advance(c, op, Operands.Rdi, done);
+        StringPointers.Advance(c, op, RegisterFile.Rdi, done);
         return done;
     }
 

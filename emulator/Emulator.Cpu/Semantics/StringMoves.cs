@@ -5,8 +5,8 @@ using Iced.Intel;
 namespace Emulator.Cpu.Semantics;
 
 /// <summary>
-/// MOVS, STOS, LODS with their REP forms (SDM 2A–2B). A REP goes on by whole runs inside a page where it can, else by single
-/// elements; each element counts as an instruction, and registers are right whenever it stops.
+/// MOVS, STOS, LODS with their REP forms (SDM 2A–2B). A REP goes on by whole runs inside a page where it can, else by
+/// single elements; each element counts as an instruction, and registers are right whenever it stops.
 /// </summary>
 internal static unsafe class StringMoves
 {
@@ -23,8 +23,8 @@ internal static unsafe class StringMoves
         if (op->AddressSize == 4 && IsRepeated(op))
         {
             // Intel processors clear the upper halves also when no element was moved.
-            c.WriteRegister(Operands.Rsi, 4, c.ReadRegister(Operands.Rsi, 4));
-            c.WriteRegister(Operands.Rdi, 4, c.ReadRegister(Operands.Rdi, 4));
+            c.WriteRegister(RegisterFile.Rsi, 4, c.ReadRegister(RegisterFile.Rsi, 4));
+            c.WriteRegister(RegisterFile.Rdi, 4, c.ReadRegister(RegisterFile.Rdi, 4));
         }
 
         return outcome;
@@ -35,7 +35,7 @@ internal static unsafe class StringMoves
         Outcome outcome = Repeat(c, op, &StoreOne, &StoreRun);
         if (op->AddressSize == 4 && IsRepeated(op))
         {
-            c.WriteRegister(Operands.Rdi, 4, c.ReadRegister(Operands.Rdi, 4));
+            c.WriteRegister(RegisterFile.Rdi, 4, c.ReadRegister(RegisterFile.Rdi, 4));
         }
 
         return outcome;
@@ -60,11 +60,11 @@ internal static unsafe class StringMoves
             return one(c, op) ? Outcome.Next : Outcome.Fault;
         }
 
-        ulong count = c.ReadRegister(Operands.Rcx, op->AddressSize);
-        c.WriteRegister(Operands.Rcx, op->AddressSize, count);
+        ulong count = c.ReadRegister(RegisterFile.Rcx, op->AddressSize);
+        c.WriteRegister(RegisterFile.Rcx, op->AddressSize, count);
         while (count != 0)
         {
-            // The first iteration of a call is paid for by the instruction itself, as is one after each decrement below.
+            // The first iteration is paid for by the instruction itself, another by each decrement below.
             ulong done = c.DataBreakpointsArmed ? 0 : run(c, op, Math.Min(count, 1 + (ulong)Math.Max(c.S->Budget, 0)));
             if (done == 0)
             {
@@ -77,7 +77,7 @@ internal static unsafe class StringMoves
             }
 
             count -= done;
-            c.WriteRegister(Operands.Rcx, op->AddressSize, count);
+            c.WriteRegister(RegisterFile.Rcx, op->AddressSize, count);
             c.S->Budget -= (long)done - 1;
             if (count == 0)
             {
@@ -104,8 +104,8 @@ internal static unsafe class StringMoves
         }
 
         c.Store(target, c.Load(source));
-        StringPointers.Advance(c, op, Operands.Rsi, 1);
-        StringPointers.Advance(c, op, Operands.Rdi, 1);
+        StringPointers.Advance(c, op, RegisterFile.Rsi, 1);
+        StringPointers.Advance(c, op, RegisterFile.Rdi, 1);
         return true;
     }
 
@@ -151,12 +151,14 @@ internal static unsafe class StringMoves
             Buffer.MemoryCopy(from, to, n * size, n * size);
         }
 
-        StringPointers.Advance(c, op, Operands.Rsi, n);
-        StringPointers.Advance(c, op, Operands.Rdi, n);
+        StringPointers.Advance(c, op, RegisterFile.Rsi, n);
+        StringPointers.Advance(c, op, RegisterFile.Rdi, n);
         return n;
     }
 
-    /// <summary>Reaches the first elements of both runs; a fault is left to the single step, which meets it again.</summary>
+    /// <summary>
+    /// Reaches the first elements of both runs; a fault is left to the single step, which meets it again.
+    /// </summary>
     private static bool TryReachBoth(Core c, DecodedOp* op, out Place source, out Place target)
     {
         target = default;
@@ -173,8 +175,8 @@ internal static unsafe class StringMoves
             return false;
         }
 
-        c.Store(target, c.ReadRegister(Operands.Rax, op->Size));
-        StringPointers.Advance(c, op, Operands.Rdi, 1);
+        c.Store(target, c.ReadRegister(RegisterFile.Rax, op->Size));
+        StringPointers.Advance(c, op, RegisterFile.Rdi, 1);
         return true;
     }
 
@@ -207,7 +209,7 @@ internal static unsafe class StringMoves
             default: new Span<ulong>(to, (int)n).Fill(value); break;
         }
 
-        StringPointers.Advance(c, op, Operands.Rdi, n);
+        StringPointers.Advance(c, op, RegisterFile.Rdi, n);
         return n;
     }
 
@@ -218,8 +220,8 @@ internal static unsafe class StringMoves
             return false;
         }
 
-        c.WriteRegister(Operands.Rax, op->Size, c.Load(source));
-        StringPointers.Advance(c, op, Operands.Rsi, 1);
+        c.WriteRegister(RegisterFile.Rax, op->Size, c.Load(source));
+        StringPointers.Advance(c, op, RegisterFile.Rsi, 1);
         return true;
     }
 

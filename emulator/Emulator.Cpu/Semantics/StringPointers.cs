@@ -4,8 +4,8 @@ using Emulator.Cpu.Decoding;
 namespace Emulator.Cpu.Semantics;
 
 /// <summary>
-/// The index registers of string instructions (SDM 1 7.3.9): source at DS:rSI, overridable; destination at ES:rDI, always.
-/// Reaches single elements, and runs of elements inside one page for the fast paths.
+/// The index registers of string instructions (SDM 1 7.3.9): source at DS:rSI, overridable; destination at ES:rDI,
+/// always. Reaches single elements, and runs of elements inside one page for the fast paths.
 /// </summary>
 internal static unsafe class StringPointers
 {
@@ -15,7 +15,7 @@ internal static unsafe class StringPointers
     internal static bool TryReachSource(Core c, DecodedOp* op, out Place place) =>
         c.ReachSegmented(
             op->Segment,
-            c.ReadRegister(Operands.Rsi, op->AddressSize),
+            c.ReadRegister(RegisterFile.Rsi, op->AddressSize),
             op->Size,
             AccessKind.Read,
             c.CurrentMode,
@@ -25,7 +25,7 @@ internal static unsafe class StringPointers
     internal static bool TryReachDestination(Core c, DecodedOp* op, AccessKind kind, out Place place) =>
         c.ReachSegmented(
             SegmentIndex.Es,
-            c.ReadRegister(Operands.Rdi, op->AddressSize),
+            c.ReadRegister(RegisterFile.Rdi, op->AddressSize),
             op->Size,
             kind,
             c.CurrentMode,
@@ -42,16 +42,19 @@ internal static unsafe class StringPointers
             op->AddressSize,
             c.ReadRegister(register, op->AddressSize) + ((ulong)Step(c, op) * elements));
 
-    /// <summary>How many elements from rSI on lie in one page and one segment, at most <paramref name="max"/>.</summary>
+    /// <summary>
+    /// How many elements from rSI on lie in one page and one segment, at most <paramref name="max"/>.
+    /// </summary>
     internal static ulong SourceRun(Core c, DecodedOp* op, ulong max) =>
-        Run(c, op, op->Segment, Operands.Rsi, AccessKind.Read, max);
+        Run(c, op, op->Segment, RegisterFile.Rsi, AccessKind.Read, max);
 
     /// <summary>The same for rDI.</summary>
     internal static ulong DestinationRun(Core c, DecodedOp* op, AccessKind kind, ulong max) =>
-        Run(c, op, SegmentIndex.Es, Operands.Rdi, kind, max);
+        Run(c, op, SegmentIndex.Es, RegisterFile.Rdi, kind, max);
 
     /// <summary>
-    /// The host address of the lowest byte of a run that begins at a place reached: null unless the run is plain memory.
+    /// The host address of the lowest byte of a run that begins at a place reached: null unless the run is plain
+    /// memory.
     /// </summary>
     internal static byte* LowestByte(Core c, DecodedOp* op, in Place first, ulong elements) =>
         first.First == null || Step(c, op) > 0 ? first.First : first.First - ((elements - 1) * op->Size);

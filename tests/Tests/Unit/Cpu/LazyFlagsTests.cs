@@ -11,13 +11,17 @@ internal sealed unsafe class LazyFlagsTests
 {
     private static readonly int[] s_sizes = [1, 2, 4, 8];
 
-    private static readonly Gen<ulong> s_operand = Gen.OneOf(
-        Gen.ULong,
-        Gen.OneOfConst(0UL, 1, 0xF, 0x10, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFF_FFFF, 0x8000_0000,
-            0xFFFF_FFFF, 0x7FFF_FFFF_FFFF_FFFF, 0x8000_0000_0000_0000, ulong.MaxValue));
+    private static readonly ulong[] s_borders =
+    [
+        0, 1, 0xF, 0x10, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF,
+        0x7FFF_FFFF_FFFF_FFFF, 0x8000_0000_0000_0000, ulong.MaxValue,
+    ];
+
+    private static readonly Gen<ulong> s_operand =
+        Gen.OneOf(Gen.ULong, Gen.Int[0, s_borders.Length - 1].Select(i => s_borders[i]));
 
     private static readonly Gen<(ulong A, ulong B, int Size, bool Carry)> s_case =
-        Gen.Select(s_operand, s_operand, Gen.OneOfConst(s_sizes), Gen.Bool);
+        Gen.Select(s_operand, s_operand, Gen.Int[0, 3].Select(i => s_sizes[i]), Gen.Bool);
 
     [Test]
     public void Addition_has_the_flags_of_the_wide_sum() => Check((core, a, b, size, carry) =>
@@ -71,13 +75,9 @@ internal sealed unsafe class LazyFlagsTests
             x =>
             {
                 ulong expected = setAndModel(board.Core, x.A, x.B, x.Size, x.Carry ? 1UL : 0);
-                Assert.That(board.Core.StatusFlags, Is.EqualTo(expected), $"{x}");
-                Assert.That(board.Core.Carry, Is.EqualTo(expected & 1), $"carry alone, {x}");
-                for (int condition = 0; condition < 16; condition++)
-                {
-                    Assert.That(
-                        board.Core.ConditionHolds(condition), Is.EqualTo(Holds(condition, expected)), $"{condition}, {x}");
-                }
+                bool conditions = Enumerable.Range(0, 16).All(
+                    i => board.Core.ConditionHolds(i) == Holds(i, expected));
+                return conditions && board.Core.StatusFlags == expected && board.Core.Carry == (expected & 1);
             },
             iter: 20_000,
             threads: 1);
@@ -98,7 +98,7 @@ internal sealed unsafe class LazyFlagsTests
             : (Int128)(left & 15) + (Int128)(right & 15) + (Int128)carry;
         return ResultFlags(size, (ulong)(wide & mask))
             | (wide > mask ? Rflags.CF : 0)
-            | (nibble is < 0 or > 15 ? Rflags.AF : 0)
+            | (nibble < 0 || nibble > 15 ? Rflags.AF : 0)
             | (signed != Signed(wide & mask, bits) ? Rflags.OF : 0);
     }
 
