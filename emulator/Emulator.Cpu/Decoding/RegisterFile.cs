@@ -31,6 +31,7 @@ internal static class RegisterFile
             return (byte)(((register - Register.AH) * 8) + 1);
         }
 
-        return (byte)(register.IsGPR() ? register.GetNumber() * 8 : register.GetNumber());
+        // The number of an 8-bit register counts AH to BH: SPL would be 8, R8B 12.
+        return (byte)(register.IsGPR() ? register.GetFullRegister().GetNumber() * 8 : register.GetNumber());
     }
 }
