@@ -1,4 +1,5 @@
 using Emulator.Arch;
+using Emulator.Cpu.Privileged;
 
 namespace Emulator.Cpu.Exceptions;
 
@@ -11,13 +12,26 @@ internal static unsafe class ExceptionDelivery
     /// Delivers the exception that is pending; its instruction is at RIP. A second one during the delivery is delivered
     /// next, or becomes a double fault; one during that shuts the core down.
     /// </summary>
-    internal static void DeliverPending(Core c) => Deliver(c, EventKind.Fault);
-
-    /// <summary>Delivers a trap between two instructions: RIP is that of the next one (#DB of single steps).</summary>
-    internal static void DeliverTrap(Core c, ExceptionVector vector)
+    internal static void DeliverPending(Core c)
     {
-        c.Raise(vector);
-        Deliver(c, EventKind.Trap);
+        CpuState* s = c.S;
+        while (!TryDeliverOne(c, out byte first))
+        {
+            ExceptionClass firstClass = ClassOf(first);
+            if (firstClass == ExceptionClass.DoubleFault)
+            {
+                s->FaultPending = false;
+                s->Shutdown = true;
+                DeliveryTrace.Shutdown(c);
+                return;
+            }
+
+            if (MakesDoubleFault(firstClass, ClassOf(s->FaultVector)))
+            {
+                LoadCr2(s);
+                c.Raise(ExceptionVector.DoubleFault, 0);
+            }
+        }
     }
 
     /// <summary>The class of an exception of the processor.</summary>
@@ -40,36 +54,13 @@ internal static unsafe class ExceptionDelivery
         _ => false,
     };
 
-    private static void Deliver(Core c, EventKind kind)
-    {
-        CpuState* s = c.S;
-        while (!TryDeliverOne(c, kind, out byte first))
-        {
-            kind = EventKind.Fault;
-            ExceptionClass firstClass = ClassOf(first);
-            if (firstClass == ExceptionClass.DoubleFault)
-            {
-                s->FaultPending = false;
-                s->Shutdown = true;
-                DeliveryTrace.Shutdown(c);
-                return;
-            }
-
-            if (MakesDoubleFault(firstClass, ClassOf(s->FaultVector)))
-            {
-                LoadCr2(s);
-                c.Raise(ExceptionVector.DoubleFault, 0);
-            }
-        }
-    }
-
-    private static bool TryDeliverOne(Core c, EventKind kind, out byte vector)
+    private static bool TryDeliverOne(Core c, out byte vector)
     {
         CpuState* s = c.S;
         vector = s->FaultVector;
         LoadCr2(s);
         InterruptEvent e = new(
-            vector, KindOf(s, kind), s->Rip, s->FaultHasErrorCode, ErrorCodeToPush(s));
+            vector, KindOf(s), s->Rip, s->FaultHasErrorCode, ErrorCodeToPush(s));
         s->FaultPending = false;
         return InterruptDelivery.TryDeliver(c, e);
     }
@@ -86,15 +77,12 @@ internal static unsafe class ExceptionDelivery
     }
 
     /// <summary>
-    /// An instruction breakpoint is a fault too, but saves RF as it is; a general-detect fault saves 1 (SDM 3B
-    /// 17.3.1.1).
+    /// Most debug exceptions are traps, and an instruction breakpoint saves RF as a trap does; a general-detect fault
+    /// saves
+    /// 1 as other faults do (SDM 3B 17.3.1.1).
     /// </summary>
-    private static EventKind KindOf(CpuState* s, EventKind kind)
-    {
-        const ulong GeneralDetect = 1UL << 13;
-        bool breakpoint = s->FaultVector == (byte)ExceptionVector.Debug && (s->Dr[6] & GeneralDetect) == 0;
-        return kind == EventKind.Fault && breakpoint ? EventKind.Trap : kind;
-    }
+    private static EventKind KindOf(CpuState* s) =>
+        s->FaultVector == (byte)ExceptionVector.Debug && (s->Dr[6] & Dr6.BD) == 0 ? EventKind.Trap : EventKind.Fault;
 
     private static uint ErrorCodeToPush(CpuState* s) => s->FaultHasErrorCode ? s->FaultErrorCode : 0;
 }

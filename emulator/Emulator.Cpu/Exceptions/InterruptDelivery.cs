@@ -1,5 +1,6 @@
 using Emulator.Arch;
 using Emulator.Cpu.Decoding;
+using Emulator.Cpu.Privileged;
 using Iced.Intel;
 
 namespace Emulator.Cpu.Exceptions;
@@ -45,7 +46,14 @@ internal static unsafe class InterruptDelivery
             _ => EventKind.SoftwareException,
         };
         InterruptEvent e = new(vector, kind, c.NextIpOf(op));
-        return TryDeliver(c, e) ? Outcome.Leave : Outcome.Fault;
+        if (!TryDeliver(c, e))
+        {
+            return Outcome.Fault;
+        }
+
+        // The delivery cleared TF before the instruction ended: it is not stepped (SDM 3B 17.3.1.4).
+        DebugBreakpoints.LatchTrapFlag(c);
+        return Outcome.Leave;
     }
 
     /// <summary>
