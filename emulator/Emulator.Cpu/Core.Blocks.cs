@@ -113,6 +113,7 @@ public sealed unsafe partial class Core
                 S->Rip = IpOf(op);
                 return null;
             case Outcome.Repeat:
+                HoldInstructionBreakpoints();
                 S->Budget += op->Remaining - 1;
                 S->Rip = IpOf(op);
                 return null;

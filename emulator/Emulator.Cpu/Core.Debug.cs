@@ -38,6 +38,18 @@ public sealed unsafe partial class Core
         }
     }
 
+    /// <summary>
+    /// A string instruction goes on after one of its iterations: that it is entered again is no reason for its
+    /// breakpoint to trap again.
+    /// </summary>
+    private void HoldInstructionBreakpoints()
+    {
+        if (InstructionBreakpointsArmed)
+        {
+            S->SystemFlags |= Rflags.RF;
+        }
+    }
+
     private bool Armed(int kind)
     {
         for (int n = 0; n < 4; n++)

@@ -140,6 +140,13 @@ internal static unsafe class Lowering
         {
             op->AddressSize = (byte)(sizeBits / 8);
         }
+
+        if (instruction.Mnemonic == Mnemonic.Monitor)
+        {
+            Register segment = instruction.SegmentPrefix;
+            op->Segment = (byte)((segment == Register.None ? Register.DS : segment) - Register.ES);
+            op->AddressSize = instruction.Code switch { Code.Monitorw => 2, Code.Monitord => 4, _ => 8 };
+        }
     }
 
     private static int CounterBits(Code code)

@@ -70,6 +70,7 @@ internal static unsafe class InterruptDelivery
         {
             c.S->Shadow = InterruptShadow.None;
             c.S->Halted = false;
+            c.S->MonitorArmed = false;
             Count(c, e);
         }
 

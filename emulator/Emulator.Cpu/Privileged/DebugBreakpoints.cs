@@ -76,8 +76,8 @@ internal static unsafe class DebugBreakpoints
     }
 
     /// <summary>
-    /// SYSCALL and SYSRET are stepped by the TF that they load, not by the one that they began with, so that a kernel
-    /// that masks TF is never entered stepping.
+    /// SYSCALL, SYSRET and INT n are stepped by the TF that they leave, not by the one that they began with, so that a
+    /// kernel that masks TF is never entered stepping.
     /// </summary>
     /// <param name="c">The core, with the new RFLAGS.</param>
     internal static void LatchTrapFlag(Core c) =>

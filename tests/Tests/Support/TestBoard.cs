@@ -34,6 +34,9 @@ internal sealed unsafe class TestBoard : IPortSpace, IInterruptSource, ILocalApi
 
     public byte TaskPriorityClass { get; set; }
 
+    /// <summary>IA32_APIC_BASE: enabled, the bootstrap processor's.</summary>
+    public ulong ApicBase { get; set; } = 0xFEE0_0900;
+
     public ulong this[ulong at, int sizeBytes]
     {
         get => Memory.Read(new PhysicalAddress(at), sizeBytes);
@@ -56,8 +59,8 @@ internal sealed unsafe class TestBoard : IPortSpace, IInterruptSource, ILocalApi
 
     public bool TryReadMsr(uint index, out ulong value)
     {
-        value = 0;
-        return false;
+        value = ApicBase;
+        return index == 0x1B;
     }
 
     public bool TryWriteMsr(uint index, ulong value) => false;
