@@ -44,9 +44,9 @@ internal static unsafe class Cpuid
     /// <summary>What CPUID answers now to EAX = <paramref name="leaf"/>, ECX = <paramref name="subleaf"/>.</summary>
     internal static CpuidResult Read(Core c, uint leaf, uint subleaf)
     {
-        bool extended = leaf >= 0x8000_0000;
         uint highest = HighestBasic(c);
-        if (leaf > (extended ? HighestExtendedLeaf : highest))
+        bool extended = leaf is >= 0x8000_0000 and <= HighestExtendedLeaf;
+        if (!extended && leaf > highest)
         {
             // An input above the highest leaf gets the data of the highest basic leaf (SDM 2A, CPUID).
             leaf = highest;

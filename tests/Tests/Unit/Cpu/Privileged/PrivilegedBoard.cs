@@ -58,7 +58,7 @@ internal sealed unsafe class PrivilegedBoard : IDisposable
         S->Cr3 = PageTables;
         S->Cr4 = Cr4.PAE;
         S->Efer = Efer.LME | Efer.LMA | Efer.SCE;
-        return Flat(cpl, bits64 ? 0x209B : 0x409B);
+        return Flat(cpl, (ushort)(bits64 ? 0x209B : 0x409B));
     }
 
     /// <summary>Virtual-8086 mode.</summary>
