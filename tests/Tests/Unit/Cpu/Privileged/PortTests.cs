@@ -14,14 +14,14 @@ internal sealed unsafe class PortTests
     public void Each_bit_of_the_bitmap_guards_its_port_for_every_size()
     {
         int cases = 0;
+        using PrivilegedBoard board = Board(limit: 0x2067);
         foreach (int size in new[] { 1, 2, 4 })
         {
             for (int port = 0; port < 40; port++)
             {
                 for (int denied = 0; denied < 48; denied++)
                 {
-                    using PrivilegedBoard board = Board(limit: 0x2067);
-                    board[Tss + Bitmap + ((ulong)denied >> 3), 1] = 1UL << (denied & 7);
+                    board[Tss + Bitmap, 8] = 1UL << denied;
                     board.S->Gpr[2] = (ulong)port;
                     bool allowed = denied < port || denied >= port + size;
                     Assert.That(In(board, size), Is.EqualTo(allowed), $"port {port} size {size} denied {denied}");
