@@ -11,12 +11,12 @@ public sealed class ImageFormatException : Exception
     }
 
     public ImageFormatException(string message)
-        : base(message)
+        : base(OneLine(message))
     {
     }
 
     public ImageFormatException(string message, Exception innerException)
-        : base(message, innerException)
+        : base(OneLine(message), innerException)
     {
     }
 
@@ -25,11 +25,28 @@ public sealed class ImageFormatException : Exception
     /// <param name="offset">Where in the file, in bytes.</param>
     /// <param name="advice">What the user can do about it.</param>
     public ImageFormatException(string wrong, ulong offset, string advice)
-        : base($"{wrong} (file offset 0x{offset:x}): {advice}")
+        : base(OneLine($"{wrong} (file offset 0x{offset:x}): {advice}"))
     {
         Offset = offset;
     }
 
     /// <summary>The file offset in bytes; null when the fault is not in one place.</summary>
     public ulong? Offset { get; }
+
+    /// <summary>
+    /// Messages quote names out of hostile files, which must neither break the line, nor reach the terminal as
+    /// control sequences, nor fill the screen.
+    /// </summary>
+    private static string OneLine(string message)
+    {
+        const int longest = 400;
+        string shown = message.Length <= longest ? message : string.Concat(message.AsSpan(0, longest), "...");
+        return string.Create(shown.Length, shown, static (into, text) =>
+        {
+            for (int i = 0; i < into.Length; i++)
+            {
+                into[i] = char.IsControl(text[i]) ? '?' : text[i];
+            }
+        });
+    }
 }
