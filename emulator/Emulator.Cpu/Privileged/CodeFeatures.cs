@@ -32,6 +32,9 @@ internal static class CodeFeatures
 
         // RDSSP is a NOP without shadow stacks (SDM 2B, RDSSPD).
         Mnemonic.Rdsspd, Mnemonic.Rdsspq,
+
+        // WAIT is older than the coprocessor on chip.
+        Mnemonic.Wait,
     ];
 
     private static readonly Dictionary<CpuidFeature, CpuFeature> s_features = CpuFeatureTable.Rows

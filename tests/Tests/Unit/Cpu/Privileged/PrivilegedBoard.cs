@@ -7,7 +7,7 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace Tests.Unit.Cpu.Privileged;
 
-/// <summary>A board whose core is put into a mode directly and executes single instructions by their handlers.</summary>
+/// <summary>A board whose core is put into a mode and executes single instructions by their handlers.</summary>
 internal sealed unsafe class PrivilegedBoard : IDisposable
 {
     /// <summary>Where the tables of an identity map of the first GiB lie.</summary>
