@@ -75,7 +75,12 @@ internal sealed unsafe class SteppingTests
     {
         using TestBoard board = Board([0x90, 0x41, 0x41], 0);
         Arm(board, CodeAt + 1, kind: 0, len: 0);
-        ExpectTrap(board, instructions: 1, savedIp: CodeAt + 1, B0);
+
+        // The second instruction is the handler's first.
+        board.Core.Run(board.Core.InstructionCount + 2);
+        Assert.That(board.S->Rip, Is.EqualTo(HandlerAt + 1));
+        Assert.That(board[StackAt - 6, 2], Is.EqualTo(CodeAt + 1));
+        Assert.That(board.S->Dr[6], Is.EqualTo(0xFFFF_0FF0 | B0));
         Assert.That(board.S->Gpr[1], Is.Zero);
         board.S->Rip = CodeAt + 1;
         board.S->SystemFlags |= Rflags.RF;
