@@ -130,7 +130,7 @@ internal sealed class HotCases
             + $"flagKind = {Kind("Result", bits)};";
         string top = $"{bits - 1}";
         Case($"ShlRI{bits}", count + Finish(
-            "a << count", $"(ulong)((a >> ({bits} - count)) & 1) | (ulong)(((r >> {top}) ^ (a >> ({bits} - count))) & 1) << 11"));
+            "a << count", $"(ulong)((a >> ({bits} - count)) & 1) | (ulong)(((a >> {top}) ^ (a >> {bits - 2})) & 1) << 11"));
         Case($"ShrRI{bits}", count + Finish("a >> count", $"(ulong)((a >> (count - 1)) & 1) | (ulong)(a >> {top}) << 11"));
         Case($"SarRI{bits}", count + Finish(
             $"({Signed(bits)})a >> count", $"(ulong)((({Signed(bits)})a >> (count - 1)) & 1)"));
@@ -167,9 +167,9 @@ internal sealed class HotCases
     {
         string t = Signed(bits);
         string Product(string a, string b) => bits == 32
-            ? $"long p = (long){a} * {b}; int r = (int)p; {SetRegister("Reg0", 32, "r")} "
+            ? $"long p = (long){a} * {b}; int r = (int)p; if (r == 0) goto slow; {SetRegister("Reg0", 32, "r")} "
                 + "flagB = p != r ? Rflags.CF | Rflags.OF : 0; flagA = (ulong)r << 32;"
-            : $"long r; long high = Math.BigMul({a}, {b}, out r); {SetRegister("Reg0", 64, "r")} "
+            : $"long r; long high = Math.BigMul({a}, {b}, out r); if (r == 0) goto slow; {SetRegister("Reg0", 64, "r")} "
                 + "flagB = high != r >> 63 ? Rflags.CF | Rflags.OF : 0; flagA = (ulong)r;";
         string kind = $"flagKind = {Kind("Result", bits)};";
         string a = $"*({t}*)(g + u->Reg0)";

@@ -39,13 +39,23 @@ public sealed unsafe partial class Core
     }
 
     /// <summary>The block at a branch target outside the page, or null when the loop must be left.</summary>
-    internal DecodedOp* Follow(ulong target) => Lookup(target, single: false);
+    /// <remarks>Nothing is fetched for an instruction that will not start now: an interrupt or a trap comes first.</remarks>
+    internal DecodedOp* Follow(ulong target)
+    {
+        S->Rip = target;
+        return S->Budget > 0 ? Lookup(target, single: false) : null;
+    }
 
     /// <summary>The block at a branch target inside the page; the branch is linked to it, so that this is asked once.</summary>
     internal DecodedOp* Link(DecodedOp* branch, ulong target, bool taken)
     {
         int generation = Blocks.Generation;
         S->Rip = target;
+        if (S->Budget <= 0)
+        {
+            return null;
+        }
+
         DecodedOp* op = Locate(target, S->CodeMode, out ulong frame);
         bool stays = op != null && op != _scratch && frame == (ulong)branch->Displacement >> 32
             && (op->Prefixes & PrefixFlags.CrossesPage) == 0 && generation == Blocks.Generation;
@@ -124,7 +134,7 @@ public sealed unsafe partial class Core
                 return null;
             case Outcome.Jump when !S->LeaveRequested:
                 S->Budget += op->Remaining - 1;
-                return Lookup(S->Rip, single: false);
+                return Follow(S->Rip);
             default:
                 S->Budget += op->Remaining - 1;
                 return null;

@@ -70,10 +70,8 @@ internal sealed unsafe class BlockDecoder
         }
 
         SizeBytes = (int)(end - (ulong)pageOffset);
-        if (open)
-        {
-            AppendEnd(end);
-        }
+        // Also after an instruction that ends the block: it may simply go on, as INTO does.
+        AppendEnd(end);
 
         NumberInstructions();
         _count = Interpreter.HotOps.Select(_plain.AsSpan(0, _plainCount), _ops, mode, (uint)frame);

@@ -78,7 +78,7 @@ internal static unsafe class Lowering
     {
         Register baseRegister = instruction.MemoryBase;
         Register index = instruction.MemoryIndex;
-        op->Segment = (byte)(instruction.MemorySegment - Register.ES);
+        op->Segment = SegmentOf(instruction, baseRegister, op->CodeSize);
         op->Displacement = (long)instruction.MemoryDisplacement64;
         op->Scale = (byte)System.Numerics.BitOperations.Log2((uint)instruction.MemoryIndexScale);
         op->MemorySize = (byte)Math.Min(instruction.MemorySize.GetSize(), byte.MaxValue);
@@ -121,8 +121,21 @@ internal static unsafe class Lowering
         };
         if (kind is < OpKind.MemoryESDI)
         {
-            op->Segment = (byte)(instruction.MemorySegment - Register.ES);
+            op->Segment = SegmentOf(instruction, Register.None, op->CodeSize);
         }
+    }
+
+    /// <summary>The effective segment; 64-bit code ignores overrides but FS and GS (SDM 2A 2.1.1).</summary>
+    private static byte SegmentOf(in Instruction instruction, Register baseRegister, int codeSizeBytes)
+    {
+        Register segment = instruction.MemorySegment;
+        if (codeSizeBytes == 8 && segment is not (Register.FS or Register.GS))
+        {
+            bool stack = baseRegister is Register.RSP or Register.ESP or Register.RBP or Register.EBP;
+            segment = stack ? Register.SS : Register.DS;
+        }
+
+        return (byte)(segment - Register.ES);
     }
 
     /// <summary>The address size of instructions that count in CX, ECX or RCX without a memory operand, and of XLAT.</summary>

@@ -91,9 +91,7 @@ internal static unsafe class StringCompares
 
     private static bool TryCompareOne(Core c, DecodedOp* op, bool twoStrings, ref ulong a, ref ulong b)
     {
-        Place source = default;
-        if ((twoStrings && !StringPointers.TryReachSource(c, op, out source))
-            || !StringPointers.TryReachDestination(c, op, AccessKind.Read, out Place target))
+        if (!TryReachBoth(c, op, twoStrings, out Place source, out Place target))
         {
             return false;
         }
@@ -122,9 +120,7 @@ internal static unsafe class StringCompares
             return 0;
         }
 
-        Place source = default;
-        if ((twoStrings && !StringPointers.TryReachSource(c, op, out source))
-            || !StringPointers.TryReachDestination(c, op, AccessKind.Read, out Place target))
+        if (!TryReachBoth(c, op, twoStrings, out Place source, out Place target))
         {
             // The single step meets the fault again.
             c.S->FaultPending = false;
@@ -159,6 +155,14 @@ internal static unsafe class StringCompares
 
         StringPointers.Advance(c, op, RegisterFile.Rdi, done);
         return done;
+    }
+
+    /// <summary>Reaches the elements to compare; Intel processors meet the fault of ES:rDI first.</summary>
+    private static bool TryReachBoth(Core c, DecodedOp* op, bool twoStrings, out Place source, out Place target)
+    {
+        source = default;
+        return StringPointers.TryReachDestination(c, op, AccessKind.Read, out target)
+            && (!twoStrings || StringPointers.TryReachSource(c, op, out source));
     }
 
     private static ulong LoadElement(byte* at, int sizeBytes) => sizeBytes switch
