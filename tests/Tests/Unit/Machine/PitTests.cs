@@ -3,7 +3,9 @@ using Emulator.Machine.Devices;
 
 namespace Tests.Unit.Machine;
 
-/// <summary>The 8254 data sheet (Intel 231164): its six modes, counted in clocks after the write of the count.</summary>
+/// <summary>
+/// The 8254 data sheet (Intel 231164): its six modes, counted in clocks after the write of the count.
+/// </summary>
 [TestFixture]
 internal sealed class PitTests
 {

@@ -159,8 +159,8 @@ internal sealed class RtcTests
     private static CmosRtc Make(TestBoard board) => new(
         board, board.Events, board, new DateTime(2024, 2, 28, 23, 59, 58, DateTimeKind.Utc), RamBytes);
 
-    private string Date() =>
-        $"{Read(0x32):x2} {Read(9):x2} {Read(8):x2} {Read(7):x2} / {Read(4):x2} {Read(2):x2} {Read(0):x2} / {Read(6):x2}";
+    private string Date() => $"{Read(0x32):x2} {Read(9):x2} {Read(8):x2} {Read(7):x2} / "
+        + $"{Read(4):x2} {Read(2):x2} {Read(0):x2} / {Read(6):x2}";
 
     private int Read(int register)
     {

@@ -165,7 +165,8 @@ internal sealed class SmallDeviceTests
         Dictionary<ushort, ReadOnlyMemory<byte>> items = new() { [0x05] = new byte[] { 1, 2, 3 } };
         FwCfgDevice device = new(items, memory);
         device.WritePort(0x510, 2, 0x05);
-        Assert.That(Enumerable.Range(0, 4).Select(_ => device.ReadPort(0x511, 1)), Is.EqualTo(new[] { 1U, 2U, 3U, 0U }));
+        uint[] read = [.. Enumerable.Range(0, 4).Select(_ => device.ReadPort(0x511, 1))];
+        Assert.That(read, Is.EqualTo(new[] { 1U, 2U, 3U, 0U }));
         Assert.That(device.ReadPort(0x514, 4), Is.EqualTo(0x554D_4551), "QEMU");
         memory.WriteBytes(new(0x100), new byte[] { 0, 5, 0, 0x0A, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0x20, 0 });
         memory.Write(new(0x2000), 8, ulong.MaxValue);

@@ -3,7 +3,9 @@ using Emulator.Machine;
 
 namespace Tests.Unit.Machine;
 
-/// <summary>A bench for one chip: a clock that the test turns, lines that it can look at, a core that only listens.</summary>
+/// <summary>
+/// A bench for one chip: a clock that the test turns, lines that it can look at, a core that only listens.
+/// </summary>
 internal sealed class TestBoard : IClock, IInterruptLines, IBoardControl, ICoreSignals, ICharacterSink, ICharacterSource
 {
     public EventQueue Events { get; } = new();

@@ -1,4 +1,3 @@
-using Emulator.Machine;
 using Emulator.Machine.Devices;
 
 namespace Tests.Unit.Machine;
