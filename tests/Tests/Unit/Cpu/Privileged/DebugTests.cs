@@ -1,5 +1,4 @@
 using Emulator.Arch;
-using Emulator.Cpu;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace Tests.Unit.Cpu.Privileged;

@@ -1,5 +1,4 @@
 using Emulator.Arch;
-using Emulator.Cpu;
 using Tests.Support;
 
 namespace Tests.Unit.Cpu.Privileged;
