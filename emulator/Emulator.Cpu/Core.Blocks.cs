@@ -109,7 +109,7 @@ public sealed unsafe partial class Core
 
         LinearAddress at = new(linear);
         Access access = new(kind, CurrentMode);
-        return Mmu.Translate(Walk, at, access, out WalkResult walk) && Tlb.Fill(CurrentClass, at, walk, access);
+        return Translate(at, access, out WalkResult walk) && Tlb.Fill(CurrentClass, at, walk, access);
     }
 
     /// <summary>What follows after a handler did not simply go on: refunds what the block did not execute.</summary>

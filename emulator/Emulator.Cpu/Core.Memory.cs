@@ -195,7 +195,7 @@ public sealed unsafe partial class Core
             return true;
         }
 
-        if (!Mmu.Translate(Walk, new LinearAddress(linear), new Access(kind, mode), out WalkResult walk))
+        if (!Translate(new LinearAddress(linear), new Access(kind, mode), out WalkResult walk))
         {
             RaisePageFault(linear, walk.ErrorCode);
             physical = default;

@@ -20,10 +20,12 @@ public sealed unsafe partial class Core
     {
         _until = untilInstructionCount;
         _stopRequested = false;
+        _topics = Trace.Topics;
         while (true)
         {
             if (S->FaultPending)
             {
+                Remember(S->FaultVector);
                 ExceptionDelivery.DeliverPending(this);
             }
             else if (S->Shutdown)
@@ -122,7 +124,8 @@ public sealed unsafe partial class Core
             return;
         }
 
-        bool single = S->Shadow != InterruptShadow.None || StepEveryInstruction || (S->SystemFlags & Rflags.RF) != 0;
+        bool single = S->Shadow != InterruptShadow.None || StepEveryInstruction || (S->SystemFlags & Rflags.RF) != 0
+            || TracesExecution;
         bool trap = (S->SystemFlags & Rflags.TF) != 0;
         S->Shadow = InterruptShadow.None;
         S->SystemFlags &= ~Rflags.RF;
@@ -131,6 +134,7 @@ public sealed unsafe partial class Core
         S->Budget = allowed;
         S->CountAtLimit = count + (ulong)allowed;
         S->LeaveRequested = false;
+        Remember(vector: -1);
         DecodedOp* op = Lookup(S->Rip, single);
         if (op != null && op->Remaining > allowed)
         {
@@ -139,6 +143,11 @@ public sealed unsafe partial class Core
 
         if (op != null)
         {
+            if (TracesExecution)
+            {
+                TraceInstruction(op);
+            }
+
             Execute(op);
         }
 
