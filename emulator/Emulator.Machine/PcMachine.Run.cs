@@ -9,8 +9,12 @@ public sealed unsafe partial class PcMachine
     // A real-time clock's alarm can be a day away; what has not come by then never comes.
     private const long LongestIdleNs = 25 * 3600 * GuestTime.NsPerSecond;
 
+    private volatile bool _stopRequested;
     private ulong _haltedAt = ulong.MaxValue;
     private long _haltedSinceNs;
+
+    /// <summary>Triple faults so far; each reset the machine unless it was told not to reboot.</summary>
+    public int TripleFaults { get; private set; }
 
     /// <summary>
     /// Runs until the guest ends the run, cannot go on, or the core has executed so many instructions since power-on.
@@ -21,6 +25,12 @@ public sealed unsafe partial class PcMachine
     {
         while (true)
         {
+            if (_stopRequested)
+            {
+                _stopRequested = false;
+                return new RunResult(RunEnd.Stopped, 0, "the run was stopped from outside");
+            }
+
             _events.FireUntil(_clock.NowNs);
             if (_requests.IsPending)
             {
@@ -58,6 +68,12 @@ public sealed unsafe partial class PcMachine
         }
     }
 
+    /// <summary>
+    /// Makes <see cref="Run"/> return at its next event or when its limit is reached; may be called on any thread. The
+    /// guest goes on with the next call as if nothing had been.
+    /// </summary>
+    public void RequestStop() => _stopRequested = true;
+
     private RunResult? TakeRequest()
     {
         RunResult? end = _requests.End;
@@ -78,6 +94,7 @@ public sealed unsafe partial class PcMachine
 
     private RunResult? TripleFault()
     {
+        TripleFaults++;
         if (_options.NoReboot)
         {
             return new RunResult(RunEnd.TripleFault, 4, "the guest caused a triple fault");

@@ -20,4 +20,7 @@ public enum RunEnd
 
     /// <summary>The instruction count reached the limit of the run.</summary>
     InstructionLimit,
+
+    /// <summary>Somebody outside stopped the run; it can go on.</summary>
+    Stopped,
 }
