@@ -17,7 +17,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 build: compile ## build everything; leaves artifacts/pagewalk, which runs from any folder
-	@test ! -d $(CLI) || build/publish.sh $(CLI) $(LAUNCHER)
+	@build/publish.sh $(CLI) $(LAUNCHER)
 
 compile: ## build all projects (Release), nothing else
 	$(DOTNET) build Emulator.sln -c Release -v quiet --nologo -clp:NoSummary

@@ -1,0 +1,68 @@
+using System.Reflection;
+using Emulator.Cli.Options;
+using Emulator.Images;
+using Emulator.Machine;
+using Firmware.Samples;
+
+namespace Emulator.Cli;
+
+/// <summary>The command <c>pagewalk</c>.</summary>
+internal static class Program
+{
+    private static readonly string[] s_commands = ["run", "samples", "help"];
+
+    /// <returns>See <see cref="ExitCodes"/>.</returns>
+    public static int Main(string[] words)
+    {
+        try
+        {
+            return Dispatch(words);
+        }
+        catch (Exception error) when (error is UserErrorException or ImageFormatException or MachineSetupException
+            or IOException)
+        {
+            Console.Error.Write($"pagewalk: {OneLine(error.Message)}\n");
+            return ExitCodes.BadInput;
+        }
+        catch (Exception error) // the border of the process: whatever else comes here is our own failure
+        {
+            Console.Error.Write(
+                $"pagewalk: internal error: {OneLine(error.Message)}: please report it (PAGEWALK_TRACE=1 shows where)\n");
+            if (Environment.GetEnvironmentVariable("PAGEWALK_TRACE") == "1")
+            {
+                Console.Error.Write($"{error}\n");
+            }
+
+            return ExitCodes.OurFailure;
+        }
+    }
+
+    private static int Dispatch(string[] words)
+    {
+        string command = words.Length == 0 ? "help" : words[0];
+        switch (command.TrimStart('-'))
+        {
+            case "run":
+                return RunCommand.Execute(words.AsSpan(1));
+            case "samples":
+                foreach (SampleGuest guest in SampleGuests.All)
+                {
+                    Console.Out.WriteLine($"{guest.Name,-18}{guest.Description}");
+                }
+
+                return ExitCodes.Success;
+            case "version":
+                Version? version = Assembly.GetExecutingAssembly().GetName().Version;
+                Console.Out.WriteLine($"pagewalk {version?.ToString(3)}");
+                return ExitCodes.Success;
+            case "help" or "h" or "?":
+                Console.Out.WriteLine(HelpText.Commands);
+                return ExitCodes.Success;
+            default:
+                throw new UserErrorException(
+                    "unknown command", command, $"did you mean {Nearest.Of(command, s_commands)}?");
+        }
+    }
+
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
+}

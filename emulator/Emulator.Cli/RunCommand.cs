@@ -1,0 +1,124 @@
+using Emulator.Arch;
+using Emulator.Cli.Options;
+using Emulator.Cli.Reports;
+using Emulator.Cli.Serial;
+using Emulator.Cli.Trace;
+using Emulator.Cpu;
+using Emulator.Machine;
+
+namespace Emulator.Cli;
+
+/// <summary><c>pagewalk run</c>: builds the machine that the options describe and runs it to its end.</summary>
+internal static class RunCommand
+{
+    /// <returns>The exit code of the process.</returns>
+    public static int Execute(ReadOnlySpan<string> words)
+    {
+        RunOptions options = OptionParser.Parse(words);
+        if (options.Help)
+        {
+            Console.Out.Write(HelpText.Run());
+            return ExitCodes.Success;
+        }
+
+        CpuModel model = ParseModel(options.CpuModel);
+        MachineOptions machine = BootChoice.Choose(options, new MachineOptions
+        {
+            RamBytes = options.MemoryBytes,
+            Cpu = model,
+            RtcBase = options.RtcBase,
+            Seed = options.Seed,
+            NoReboot = options.NoReboot,
+        });
+        BufferedOutput console = new(Console.OpenStandardOutput());
+        using TraceWriter? trace = OpenTrace(options);
+        using RunControl control = new(console, trace);
+        using SerialLine serial = SerialLine.Open(options.Serial, console, control.Command);
+        using PcMachine pc = new(machine with
+        {
+            SerialOutput = serial.Output,
+            SerialInput = serial.Input,
+            DebugOutput = options.DebugConsole ? console : null,
+            Trace = trace,
+            IdlePacer = new IdlePacer(serial, control.Flush),
+        });
+        pc.Core.CountsAccesses = options.Statistics != StatisticsForm.None;
+        control.Attach(pc, serial);
+        TimeSpan before = Environment.CpuUsage.TotalTime;
+        RunResult result = control.Run(options.MaxInstructions);
+        TimeSpan cpuTime = Environment.CpuUsage.TotalTime - before;
+        control.Flush();
+        serial.Dispose();
+        trace?.Flush();
+        Report(options, pc, result, cpuTime);
+        return control.Signal is { } signal ? 128 + signal : result.ExitStatus;
+    }
+
+    private static CpuModel ParseModel(string text)
+    {
+        try
+        {
+            return CpuModel.Parse(text);
+        }
+        catch (FormatException error)
+        {
+            throw new UserErrorException(error.Message, $"-cpu {text}", "write max,+feature,-feature,phys-bits=N");
+        }
+    }
+
+    private static TraceWriter? OpenTrace(RunOptions options)
+    {
+        if (options.TraceTopics == TraceTopics.None)
+        {
+            return options.TraceFile is null
+                ? null
+                : throw new UserErrorException("a trace of nothing", $"-D {options.TraceFile}", "give topics with -d");
+        }
+
+        try
+        {
+            Stream stream = options.TraceFile is null
+                ? Console.OpenStandardError()
+                : new FileStream(options.TraceFile, FileMode.Create, FileAccess.Write, FileShare.Read, 1);
+            return new TraceWriter(options.TraceTopics, new StreamWriter(stream, bufferSize: 1 << 16));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException(
+                "cannot be written", $"-D {options.TraceFile}", error.Message.TrimEnd('.'));
+        }
+    }
+
+    private static void Report(RunOptions options, PcMachine pc, RunResult result, TimeSpan cpuTime)
+    {
+        if (options.Screen)
+        {
+            Console.Out.WriteLine(pc.ScreenText());
+        }
+
+        TextWriter error = Console.Error;
+        bool isCrash = result.Reason is RunEnd.TripleFault or RunEnd.HaltedForEver;
+        if (isCrash || result.Reason == RunEnd.InstructionLimit)
+        {
+            error.Write($"pagewalk: {result.Message}, after {pc.Core.InstructionCount} instructions\n");
+        }
+
+        if (isCrash)
+        {
+            error.Write(CrashReport.Text(pc.Core));
+        }
+
+        foreach ((string name, ulong times) in pc.Core.Counters.Unimplemented)
+        {
+            error.Write($"pagewalk: not implemented: {name}: met {times} times\n");
+        }
+
+        if (options.Statistics != StatisticsForm.None)
+        {
+            StatisticsReport report = new(
+                options.CpuModel, options.Seed, pc.Core.InstructionCount, pc.SkippedNs, cpuTime,
+                [.. StatisticsTable.Rows(pc.Core)]);
+            error.Write(options.Statistics == StatisticsForm.Json ? report.Json() : report.Text());
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Net.Sockets;
+using Emulator.Cli.Options;
+using Emulator.Cli.Terminal;
+using Emulator.Machine;
+
+namespace Emulator.Cli.Serial;
+
+/// <summary>Both directions of the first serial line, opened as <c>-serial</c> says.</summary>
+internal sealed class SerialLine : IDisposable
+{
+    private readonly List<IDisposable> _open = [];
+
+    private SerialLine()
+    {
+    }
+
+    /// <summary>Where the guest's output goes; null when nobody listens.</summary>
+    public BufferedOutput? Output { get; private init; }
+
+    /// <summary>Where the guest's input comes from; null when nobody speaks.</summary>
+    public ICharacterSource? Input { get; private set; }
+
+    /// <summary>The input when a thread reads it: who waits for a key waits there.</summary>
+    public InputPump? Pump => Input as InputPump;
+
+    /// <summary>A human sits at the other end: keys are read one by one, and idle time is worth pacing.</summary>
+    public bool IsInteractive { get; private init; }
+
+    /// <param name="option">What was asked for.</param>
+    /// <param name="console">Standard output, shared with other writers.</param>
+    /// <param name="command">Called with what keys ask of us; on another thread.</param>
+    /// <exception cref="UserErrorException">The file or address cannot be opened.</exception>
+    public static SerialLine Open(SerialOption option, BufferedOutput console, Action<ConsoleCommand> command)
+    {
+        try
+        {
+            return option.Kind switch
+            {
+                SerialKind.Stdio => OpenStandard(console, command),
+                SerialKind.File => OpenFile(option.File ?? ""),
+                SerialKind.TcpClient or SerialKind.TcpServer => OpenSocket(option),
+                _ => new SerialLine(),
+            };
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or SocketException)
+        {
+            string where = option.File ?? option.Endpoint?.ToString() ?? "stdio";
+            throw new UserErrorException(error.Message.TrimEnd('.'), $"-serial {where}", "give one that can be opened");
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Output?.Flush();
+        for (int i = _open.Count - 1; i >= 0; i--)
+        {
+            _open[i].Dispose();
+        }
+    }
+
+    private static SerialLine OpenStandard(BufferedOutput console, Action<ConsoleCommand> command)
+    {
+        // A handle of our own: the framework's console stream would gather lines.
+        FileStream input = new(new Microsoft.Win32.SafeHandles.SafeFileHandle(0, ownsHandle: false), FileAccess.Read, 1);
+        RawTerminal? terminal = RawTerminal.TryEnter();
+        SerialLine line = new() { Output = console, IsInteractive = terminal is not null };
+        if (terminal is not null)
+        {
+            line._open.Add(terminal);
+        }
+
+        line.Input = terminal is null && input.CanSeek
+            ? new FileInput(input)
+            : new InputPump(input, terminal is null ? null : new EscapeKeys(), command);
+        return line;
+    }
+
+    private static SerialLine OpenFile(string name)
+    {
+        FileStream file = new(name, FileMode.Create, FileAccess.Write, FileShare.Read, 1);
+        SerialLine line = new() { Output = new BufferedOutput(file) };
+        line._open.Add(file);
+        return line;
+    }
+
+    private static SerialLine OpenSocket(SerialOption option)
+    {
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+        System.Net.IPEndPoint endpoint = option.Endpoint ?? throw new InvalidOperationException("no endpoint");
+        if (option.Kind == SerialKind.TcpServer)
+        {
+            using Socket listener = socket;
+            listener.Bind(endpoint);
+            listener.Listen(1);
+            Console.Error.WriteLine($"pagewalk: waiting for a connection to {endpoint}");
+            socket = listener.Accept();
+        }
+        else
+        {
+            socket.Connect(endpoint);
+        }
+
+        socket.NoDelay = true;
+        NetworkStream stream = new(socket, ownsSocket: true);
+        SerialLine line = new() { Output = new BufferedOutput(stream), Input = new InputPump(stream, null, _ => { }) };
+        line._open.Add(stream);
+        return line;
+    }
+}
