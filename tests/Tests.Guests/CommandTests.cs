@@ -1,0 +1,141 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Tests.Guests;
+
+/// <summary>The command from outside: what it prints, and how it ends.</summary>
+[TestFixture]
+internal sealed class CommandTests
+{
+    /// <summary>Real mode at 0x7C00: sends back each byte of COM1, and ends after a 'q'.</summary>
+    private static readonly byte[] s_echo =
+    [
+        0xBA, 0xFD, 0x03, 0xEC, 0xA8, 0x01, 0x74, 0xF8, 0xBA, 0xF8, 0x03, 0xEC, 0xEE, 0x3C, 0x71, 0x75, 0xEF, 0xB0, 0x00,
+        0xE6, 0xF4, 0xF4,
+    ];
+
+    [Test]
+    public void The_tour_shows_every_fault_as_the_SDM_says()
+    {
+        PagewalkRun run = PagewalkRun.Of("run", "--sample", "tour");
+        Assert.That(run.Output, Does.Contain("0 not as the SDM says."));
+        Assert.That(run.Errors, Is.Empty);
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+    }
+
+    [TestCase("hello-real", "hello from real mode\r\n")]
+    [TestCase("hello-protected", "hello from protected mode\r\n")]
+    [TestCase("hello-long", "hello from long mode\r\n")]
+    public void A_greeting_arrives_from_each_mode(string sample, string line)
+    {
+        PagewalkRun run = PagewalkRun.Of("run", "-m", "8M", "--sample", sample);
+        Assert.That(run, Is.EqualTo(new PagewalkRun(1, line, "")));
+    }
+
+    [Test]
+    public void A_run_is_the_same_with_and_without_traces()
+    {
+        string log = Path.Combine(PagewalkRun.Folder, "trace.log");
+        PagewalkRun plain = PagewalkRun.Of("run", "--sample", "tour", "--stats=json");
+        PagewalkRun traced = PagewalkRun.Of(
+            "run", "--sample", "tour", "--stats=json", "-d", "mmu,exceptions,int,exec,io,unimplemented", "-D", log);
+        Assert.That(traced.Output, Is.EqualTo(plain.Output));
+        Assert.That(Count(traced, "instructions"), Is.EqualTo(Count(plain, "instructions")));
+        string[] lines = File.ReadAllLines(log);
+        long executed = lines.Count(line => line.StartsWith("exec", StringComparison.Ordinal));
+        TestContext.Out.WriteLine($"{executed} instructions in {lines.Length} lines of trace");
+        Assert.That(executed, Is.GreaterThanOrEqualTo(Count(plain, "instructions")), "faulting ones are shown too");
+        Assert.That(lines, Has.Some.StartWith("mmu").And.Some.StartWith("exc   #PF").And.Some.StartWith("io"));
+    }
+
+    [Test]
+    public void Two_runs_print_the_same_bytes()
+    {
+        PagewalkRun first = PagewalkRun.Of("run", "--sample", "tour", "-d", "exceptions,mmu");
+        PagewalkRun second = PagewalkRun.Of("run", "--sample", "tour", "-d", "exceptions,mmu");
+        Assert.That(first, Is.EqualTo(second));
+        Assert.That(first.Errors, Has.Length.GreaterThan(10_000));
+    }
+
+    [TestCase("8", "--max-instructions", new byte[] { 0xEB, 0xFE }, "the limit of 3000000 instructions is reached")]
+    [TestCase("6", "", new byte[] { 0xFA, 0xF4 }, "the guest halted, and no interrupt can wake it any more")]
+    [TestCase("4", "-no-reboot", new byte[] { 0x0F, 0x01, 0x1E, 0x08, 0x7C, 0x0F, 0x0B }, "triple fault")]
+    [TestCase("0", "-no-reboot", new byte[] { 0xB0, 0xFE, 0xE6, 0x64, 0xF4 }, "")]
+    [TestCase("0", "", new byte[] { 0xBA, 0x04, 0x06, 0xB8, 0x00, 0x20, 0xEF, 0xF4 }, "")]
+    [TestCase("85", "", new byte[] { 0xB0, 0x2A, 0xE6, 0xF4, 0xF4 }, "")]
+    public void An_end_has_its_exit_code_and_reason(string exitCode, string option, byte[] code, string reason)
+    {
+        string file = PagewalkRun.FileOf($"end-{exitCode}-{code.Length}.bin", [.. code, .. new byte[16]]);
+        string[] more = option.Length == 0 ? [] : option == "--max-instructions" ? [option, "3000000"] : [option];
+        PagewalkRun run = PagewalkRun.Of(["run", "-m", "1M", "-kernel", file, "--mode", "real", .. more]);
+        Assert.That(run.ExitCode.ToString(), Is.EqualTo(exitCode), run.Errors);
+        Assert.That(run.Errors, Does.Contain(reason));
+        bool isCrash = exitCode is "4" or "6";
+        Assert.That(run.Errors.Contains("EAX=", StringComparison.Ordinal), Is.EqualTo(isCrash));
+        Assert.That(run.Errors.Contains("the way there", StringComparison.Ordinal), Is.EqualTo(isCrash));
+    }
+
+    [Test]
+    public void Piped_input_reaches_the_guest()
+    {
+        string file = PagewalkRun.FileOf("echo.bin", s_echo);
+        PagewalkRun run = PagewalkRun.WithInput("to be or not q", "run", "-kernel", file, "--mode", "real");
+        Assert.That(run, Is.EqualTo(new PagewalkRun(1, "to be or not q", "")));
+    }
+
+    [Test]
+    public void A_serial_line_can_lead_to_a_file()
+    {
+        string file = Path.Combine(PagewalkRun.Folder, "serial.txt");
+        PagewalkRun run = PagewalkRun.Of("run", "--sample", "hello-long", "-serial", $"file:{file}");
+        Assert.That(run, Is.EqualTo(new PagewalkRun(1, "", "")));
+        Assert.That(File.ReadAllText(file), Is.EqualTo("hello from long mode\r\n"));
+    }
+
+    [Test]
+    public async Task A_serial_line_can_lead_to_a_loopback_socket()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        string where = $"tcp:{listener.LocalEndpoint}";
+        string file = PagewalkRun.FileOf("echo-tcp.bin", s_echo);
+        using System.Diagnostics.Process process =
+            PagewalkRun.Start("run", "-kernel", file, "--mode", "real", "-serial", where);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        using TcpClient client = await listener.AcceptTcpClientAsync();
+        await client.GetStream().WriteAsync("socket q"u8.ToArray());
+        using StreamReader reader = new(client.GetStream());
+        Assert.That(await reader.ReadToEndAsync(), Is.EqualTo("socket q"));
+        Assert.That(PagewalkRun.End(process, output, errors), Is.EqualTo(new PagewalkRun(1, "", "")));
+    }
+
+    [Test]
+    public void Statistics_agree_with_what_the_tour_says_of_itself()
+    {
+        PagewalkRun run = PagewalkRun.Of("run", "--sample", "tour", "--stats=json");
+        using JsonDocument json = JsonDocument.Parse(run.Errors);
+        long faults = json.RootElement.GetProperty("page_faults").GetProperty("total").GetInt64();
+        Assert.That(run.Output, Does.Contain($"Summary: {faults} page faults,"));
+        Assert.That(json.RootElement.GetProperty("exceptions").GetProperty("#PF").GetInt64(), Is.EqualTo(faults));
+    }
+
+    [TestCase("--help")]
+    [TestCase("run", "--help")]
+    [TestCase("samples")]
+    [TestCase("--version")]
+    public void Who_asks_gets_an_answer(params string[] words)
+    {
+        PagewalkRun run = PagewalkRun.Of(words);
+        Assert.That(run.ExitCode, Is.Zero);
+        Assert.That(run.Output, Has.Length.GreaterThan(5));
+        Assert.That(run.Errors, Is.Empty);
+    }
+
+    private static long Count(PagewalkRun run, string name)
+    {
+        using JsonDocument json = JsonDocument.Parse(run.Errors);
+        return json.RootElement.GetProperty(name).GetInt64();
+    }
+}
