@@ -22,8 +22,8 @@ internal sealed class BadInputTests
     [TestCase("run --sample tour -cpu 486", "unknown CPU model '486'; did you mean 'max'?: -cpu 486: ")]
     [TestCase("run --sample tour -D x.log", "a trace of nothing: -D x.log: give topics with -d")]
     [TestCase("run --sample tour -d mmu -D no/such/folder/x", "cannot be written: -D no/such/folder/x: ")]
-    [TestCase("run --sample tour -serial file:no/such/folder/x", "-serial no/such/folder/x: ")]
-    [TestCase("run --sample tour -serial tcp:127.0.0.1:1", "Connection refused: -serial 127.0.0.1:1: ")]
+    [TestCase("run --sample tour -serial file:no/such/folder/x", "cannot be opened: -serial no/such/folder/x: ")]
+    [TestCase("run --sample tour -serial tcp:127.0.0.1:1", "cannot be opened: -serial 127.0.0.1:1: Connection refused")]
     [TestCase("run --sample tour -initrd no-such-file", "no such file: -initrd no-such-file: check the path")]
     [TestCase("run -bios no-such-file", "no such file: -bios no-such-file: check the path")]
     public void Wrong_words(string line, string message) => Refuse(message, line.Split(' '));
@@ -55,7 +55,7 @@ internal sealed class BadInputTests
 
     [Test]
     public void An_elf_whose_segments_overlap() => Refuse(
-        "overlaps", "run", "-kernel", PagewalkRun.FileOf("overlap.elf", Elf(Amd64, 0x100000, 0x100800)));
+        "overlap", "run", "-kernel", PagewalkRun.FileOf("overlap.elf", Elf(Amd64, 0x100000, 0x100800)));
 
     [Test]
     public void An_elf_above_the_end_of_ram() => Refuse(

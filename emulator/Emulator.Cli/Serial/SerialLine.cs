@@ -45,7 +45,7 @@ internal sealed class SerialLine : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or SocketException)
         {
             string where = option.File ?? option.Endpoint?.ToString() ?? "stdio";
-            throw new UserErrorException(error.Message.TrimEnd('.'), $"-serial {where}", "give one that can be opened");
+            throw new UserErrorException("cannot be opened", $"-serial {where}", error.Message.TrimEnd('.'));
         }
     }
 
@@ -86,8 +86,8 @@ internal sealed class SerialLine : IDisposable
 
     private static SerialLine OpenSocket(SerialOption option)
     {
-        Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
         System.Net.IPEndPoint endpoint = option.Endpoint ?? throw new InvalidOperationException("no endpoint");
+        Socket socket = new(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         if (option.Kind == SerialKind.TcpServer)
         {
             using Socket listener = socket;
