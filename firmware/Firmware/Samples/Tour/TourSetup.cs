@@ -195,6 +195,10 @@ internal sealed class TourSetup(Assembler c, SerialRoutines serial, TourFaults f
         c.lidt(__[rbp + TourVariables.TableRegister]);
         c.mov(eax, TourLayout.TssSelector);
         c.ltr(ax);
+
+        // The boot loader's SS selector names another descriptor in this GDT, and IRET would look at it.
+        c.mov(eax, MultibootGuest.DataSelector);
+        c.mov(ss, eax);
         c.mov(rax, __qword_ptr[rbp + TourVariables.BaseCr4]);
         c.mov(cr4, rax);
 
