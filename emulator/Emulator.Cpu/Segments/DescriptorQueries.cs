@@ -103,7 +103,7 @@ internal static unsafe class DescriptorQueries
 
         bool inMemory = op->Kind(0) == OperandKind.Memory;
         Place place = default;
-        if (inMemory && !c.ReachOperand(op, AccessKind.Write, 2, out place))
+        if (inMemory && !c.ReachOperand(op, AccessKind.Read, 2, out place))
         {
             return Outcome.Fault;
         }
@@ -111,8 +111,15 @@ internal static unsafe class DescriptorQueries
         uint selector = (ushort)(inMemory ? c.Load(place) : c.ReadRegister(op->Reg0, 2));
         uint rpl = (uint)c.ReadRegister(op->Reg1, 2) & 3;
         bool raises = (selector & 3) < rpl;
+
+        // A selector that stays as it is is not written, and need not be writable.
         if (raises && inMemory)
         {
+            if (!c.ReachOperand(op, AccessKind.Write, 2, out place))
+            {
+                return Outcome.Fault;
+            }
+
             c.Store(place, (selector & ~3u) | rpl);
         }
         else if (raises)

@@ -151,15 +151,24 @@ internal static unsafe class Control
         int size = op->Size;
         ulong offset = c.EffectiveOffset(op);
         ulong upperOffset = Core.Truncate(offset + (ulong)size, op->AddressSize);
-        if (!c.ReachSegmented(op->Segment, offset, size, AccessKind.Read, c.CurrentMode, out Place lower)
-            || !c.ReachSegmented(op->Segment, upperOffset, size, AccessKind.Read, c.CurrentMode, out Place upper))
+        if (!c.ReachSegmented(op->Segment, offset, size, AccessKind.Read, c.CurrentMode, out Place lower))
         {
             return Outcome.Fault;
         }
 
+        // An index below the lower bound raises #BR before the upper bound is looked for.
         long index = (long)Core.SignExtend(c.ReadRegister(op->Reg0, size), size);
-        bool inside = index >= (long)Core.SignExtend(c.Load(lower), size)
-            && index <= (long)Core.SignExtend(c.Load(upper), size);
-        return inside ? Outcome.Next : c.Raise(ExceptionVector.BoundRange);
+        if (index < (long)Core.SignExtend(c.Load(lower), size))
+        {
+            return c.Raise(ExceptionVector.BoundRange);
+        }
+
+        if (!c.ReachSegmented(op->Segment, upperOffset, size, AccessKind.Read, c.CurrentMode, out Place upper))
+        {
+            return Outcome.Fault;
+        }
+
+        bool above = index > (long)Core.SignExtend(c.Load(upper), size);
+        return above ? c.Raise(ExceptionVector.BoundRange) : Outcome.Next;
     }
 }

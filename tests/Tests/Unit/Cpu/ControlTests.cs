@@ -106,6 +106,18 @@ internal sealed unsafe class ControlTests
     }
 
     [Test]
+    public void Bound_does_not_look_for_the_upper_bound_when_the_index_is_below_the_lower()
+    {
+        using HandlerBench bench = new(32);
+        bench.Unmap(0x200000);
+        bench[0x1FFFFC, 4] = 5;
+        bench.Rax = 4;
+        bench.AssertFault(bench.Run(a => a.bound(eax, __dword_ptr[0x1FFFFC])), ExceptionVector.BoundRange);
+        bench.Rax = 6;
+        bench.AssertFault(bench.Run(a => a.bound(eax, __dword_ptr[0x1FFFFC])), ExceptionVector.PageFault);
+    }
+
+    [Test]
     public void Addresses_wrap_at_their_size()
     {
         using HandlerBench bench = new(16);
