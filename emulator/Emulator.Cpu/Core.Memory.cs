@@ -25,6 +25,35 @@ public sealed unsafe partial class Core
         return ReachSegmented(op->Segment, EffectiveOffset(op), sizeBytes, kind, CurrentMode, out place);
     }
 
+    /// <summary>
+    /// Reaches a memory operand whose alignment check does not follow from its size (SDM 3A table 6-7).
+    /// </summary>
+    internal bool ReachAligned(
+        Decoding.DecodedOp* op, AccessKind kind, int sizeBytes, int alignmentBytes, out Place place)
+    {
+        if (!_alignmentChecked || alignmentBytes == sizeBytes)
+        {
+            return ReachOperand(op, kind, sizeBytes, out place);
+        }
+
+        ulong offset = EffectiveOffset(op);
+        if (!LinearOf(op->Segment, offset, sizeBytes, kind, out ulong linear))
+        {
+            place = default;
+            return false;
+        }
+
+        if ((linear & (ulong)(alignmentBytes - 1)) != 0 && S->Cpl == 3
+            && (!In64BitCode || RangeIsCanonical(linear, sizeBytes)))
+        {
+            place = default;
+            Raise(ExceptionVector.AlignmentCheck, 0);
+            return false;
+        }
+
+        return ReachLinear(linear, sizeBytes, kind, CurrentMode, op->Segment == SegmentIndex.Ss, out place);
+    }
+
     /// <summary>The offset that a memory operand names, truncated to its address size (SDM 1 3.7.5).</summary>
     internal ulong EffectiveOffset(Decoding.DecodedOp* op)
     {

@@ -26,7 +26,7 @@ public sealed unsafe partial class Core
         S->Pat = 0x0007_0406_0007_0406;
         S->Mxcsr = 0x1F80;
         S->FpuControl = 0x40;
-        S->FpuTag = 0x5555;
+        S->FpuTag = 0xFF;
         S->Gdtr.Limit = 0xFFFF;
         S->Idtr.Limit = 0xFFFF;
         for (int i = 0; i < 6; i++)

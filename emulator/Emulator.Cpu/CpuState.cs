@@ -154,15 +154,29 @@ public unsafe struct CpuState
     /// <summary>MXCSR.</summary>
     public uint Mxcsr;
 
-    /// <summary>x87 control, status and tag words and the last-instruction pointers, as FXSAVE keeps them.</summary>
+    /// <summary>x87 control word; reserved bits are 0, bit 6 is 1.</summary>
     public ushort FpuControl;
+
+    /// <summary>x87 status word, TOP included; ES and B follow from its flags and the masks.</summary>
     public ushort FpuStatus;
+
+    /// <summary>Bit i: physical x87 register i is not empty (the tag byte of FXSAVE).</summary>
     public ushort FpuTag;
+
+    /// <summary>Eleven bits of the opcode that raised the last unmasked x87 exception, or of the last x87 opcode.</summary>
     public ushort FpuOpcode;
+
+    /// <summary>Selectors of the last x87 instruction and operand, where the model keeps them.</summary>
+    public ushort FpuInstructionSelector;
+    public ushort FpuDataSelector;
+
+    /// <summary>Offsets of the last x87 instruction and operand.</summary>
     public ulong FpuInstructionPointer;
     public ulong FpuDataPointer;
 
-    /// <summary>The x87 registers in physical order: 64-bit significand, then sign and exponent, 16 bytes each.</summary>
+    /// <summary>
+    /// The x87 registers in physical order: 64-bit significand, then sign and exponent, 16 bytes each.
+    /// </summary>
     public fixed ulong FpuRegisters[16];
 
     /// <summary>YMM0–YMM15, 32 bytes each.</summary>

@@ -64,7 +64,7 @@ internal sealed unsafe class BlockDecoder
                 break;
             }
 
-            open = Append(instruction, decoder.LastError, codeSize);
+            open = Append(instruction, bytes + (int)(instruction.IP - (ulong)pageOffset), decoder.LastError, codeSize);
             instructions++;
             end = instruction.NextIP;
         }
@@ -79,7 +79,7 @@ internal sealed unsafe class BlockDecoder
     }
 
     /// <summary>Appends one instruction; false when the block ends with it.</summary>
-    private bool Append(in Instruction instruction, DecoderError error, int codeSize)
+    private bool Append(in Instruction instruction, byte* bytes, DecoderError error, int codeSize)
     {
         fixed (DecodedOp* op = &_plain[_plainCount])
         {
@@ -109,6 +109,11 @@ internal sealed unsafe class BlockDecoder
             }
 
             op->Handler = row.Handler;
+            if ((row.Traits & OpTraits.X87) != 0)
+            {
+                op->Immediate = X87.X87Opcode.Of(bytes);
+            }
+
             return (row.Traits & OpTraits.EndsBlock) == 0;
         }
     }

@@ -48,6 +48,8 @@ internal static class OpTable
         .. SystemCalls.Rows,
         .. TimeStamp.Rows,
         .. TlbMaintenance.Rows,
+        .. X87.Control.Rows,
+        .. X87.EnvironmentMoves.Rows,
     ];
 
     private static readonly short[] s_rowOfCode = IndexByCode();

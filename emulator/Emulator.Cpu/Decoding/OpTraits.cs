@@ -11,4 +11,7 @@ internal enum OpTraits
 
     /// <summary>Only CPL 0 may execute it; for the coverage page and for messages.</summary>
     Privileged = 2,
+
+    /// <summary>An x87 instruction, whose handler finds the eleven opcode bits of FOP in its immediate.</summary>
+    X87 = 4,
 }

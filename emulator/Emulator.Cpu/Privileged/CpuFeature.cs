@@ -140,6 +140,9 @@ public enum CpuFeature : byte
     /// <summary>256-bit integer vectors.</summary>
     Avx2,
 
+    /// <summary>The x87 data pointer and opcode change at unmasked x87 exceptions only.</summary>
+    FdpExcptnOnly,
+
     /// <summary>Supervisor-mode execution prevention (CR4.SMEP).</summary>
     Smep,
 
@@ -151,6 +154,9 @@ public enum CpuFeature : byte
 
     /// <summary>INVPCID.</summary>
     Invpcid,
+
+    /// <summary>The x87 instruction and data selectors are saved as 0.</summary>
+    ZeroFcsFds,
 
     /// <summary>RDSEED.</summary>
     Rdseed,

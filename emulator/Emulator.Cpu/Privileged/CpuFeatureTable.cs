@@ -17,7 +17,7 @@ public static class CpuFeatureTable
     /// <summary>All rows, in the order of <see cref="CpuFeature"/>.</summary>
     public static IReadOnlyList<CpuFeatureRow> Rows { get; } =
     [
-        new(Fpu, "fpu", 1, 0, Edx, 0, false, [CpuidFeature.FPU, CpuidFeature.FPU287, CpuidFeature.FPU387], []),
+        new(Fpu, "fpu", 1, 0, Edx, 0, true, [CpuidFeature.FPU, CpuidFeature.FPU287, CpuidFeature.FPU387], []),
         new(Vme, "vme", 1, 0, Edx, 1, true, [], []),
         new(De, "de", 1, 0, Edx, 2, true, [], []),
         new(Pse, "pse", 1, 0, Edx, 3, true, [], []),
@@ -62,10 +62,12 @@ public static class CpuFeatureTable
         new(TscAdjust, "tsc_adjust", 7, 0, Ebx, 1, true, [], [Tsc, Msr]),
         new(Bmi1, "bmi1", 7, 0, Ebx, 3, true, [CpuidFeature.BMI1], []),
         new(Avx2, "avx2", 7, 0, Ebx, 5, false, [CpuidFeature.AVX2], [Avx]),
+        new(FdpExcptnOnly, "fdp_excptn_only", 7, 0, Ebx, 6, true, [], [Fpu]),
         new(Smep, "smep", 7, 0, Ebx, 7, true, [], []),
         new(Bmi2, "bmi2", 7, 0, Ebx, 8, true, [CpuidFeature.BMI2], []),
         new(Erms, "erms", 7, 0, Ebx, 9, true, [], []),
         new(Invpcid, "invpcid", 7, 0, Ebx, 10, true, [CpuidFeature.INVPCID], []),
+        new(ZeroFcsFds, "zero_fcs_fds", 7, 0, Ebx, 13, true, [], [Fpu]),
         new(Rdseed, "rdseed", 7, 0, Ebx, 18, true, [CpuidFeature.RDSEED], []),
         new(Adx, "adx", 7, 0, Ebx, 19, true, [CpuidFeature.ADX], []),
         new(Smap, "smap", 7, 0, Ebx, 20, true, [CpuidFeature.SMAP], []),

@@ -5,7 +5,7 @@ using Iced.Intel;
 namespace Emulator.Cpu.Privileged;
 
 /// <summary>
-/// HLT, MONITOR, MWAIT, WAIT (SDM 2A, 2B, 2D). MWAIT waits for an interrupt only while a monitor is armed; delivering any
+/// HLT, MONITOR, MWAIT (SDM 2A, 2B). MWAIT waits for an interrupt only while a monitor is armed; delivering any
 /// interrupt or exception disarms it, for its handler may have written what is monitored.
 /// </summary>
 internal static unsafe class Halting
@@ -15,7 +15,6 @@ internal static unsafe class Halting
         new(Mnemonic.Hlt, &Hlt, OpTraits.EndsBlock | OpTraits.Privileged),
         new(Mnemonic.Monitor, &Arm, OpTraits.Privileged),
         new(Mnemonic.Mwait, &Mwait, OpTraits.EndsBlock | OpTraits.Privileged),
-        new(Mnemonic.Wait, &Wait),
     ];
 
     private static Outcome Hlt(Core c, DecodedOp* op)
@@ -28,10 +27,6 @@ internal static unsafe class Halting
         c.S->Halted = true;
         return Outcome.LeaveNext;
     }
-
-    /// <summary>WAIT watches over a lazily switched coprocessor; none can have an error pending here.</summary>
-    private static Outcome Wait(Core c, DecodedOp* op) =>
-        (~c.S->Cr0 & (Cr0.MP | Cr0.TS)) == 0 ? c.Raise(ExceptionVector.DeviceNotAvailable) : Outcome.Next;
 
     /// <summary>IA32_MISC_ENABLE bit 18 takes both instructions away (SDM 4 table 2-2).</summary>
     private static bool Enabled(Core c) => c.S->Cpl == 0 && (c.S->MiscEnable & MiscEnable.Monitor) != 0;
