@@ -124,6 +124,7 @@ public sealed unsafe partial class Core
                 return null;
             case Outcome.Repeat:
                 HoldInstructionBreakpoints();
+                S->BetweenIterations = true;
                 S->Budget += op->Remaining - 1;
                 S->Rip = IpOf(op);
                 return null;

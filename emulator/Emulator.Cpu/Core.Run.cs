@@ -97,7 +97,7 @@ public sealed unsafe partial class Core
         {
             S->NmiPending = false;
             S->Halted = false;
-            InterruptDelivery.DeliverNmi(this);
+            InterruptDelivery.DeliverNmi(this, TakeBetweenIterations());
             return true;
         }
 
@@ -113,8 +113,15 @@ public sealed unsafe partial class Core
         }
 
         S->Halted = false;
-        InterruptDelivery.DeliverExternal(this, (byte)vector);
+        InterruptDelivery.DeliverExternal(this, (byte)vector, TakeBetweenIterations());
         return true;
+    }
+
+    private bool TakeBetweenIterations()
+    {
+        bool resumes = S->BetweenIterations;
+        S->BetweenIterations = false;
+        return resumes;
     }
 
     private void RunBlocks()
@@ -128,6 +135,7 @@ public sealed unsafe partial class Core
             || TracesExecution;
         bool trap = (S->SystemFlags & Rflags.TF) != 0;
         S->Shadow = InterruptShadow.None;
+        S->BetweenIterations = false;
         S->SystemFlags &= ~Rflags.RF;
         ulong count = InstructionCount;
         long allowed = single ? 1 : (long)Math.Min(_until - count, long.MaxValue / 2);
@@ -154,6 +162,10 @@ public sealed unsafe partial class Core
         if (trap || S->PendingDebug != 0)
         {
             DebugBreakpoints.AfterInstruction(this, trap);
+            if (S->FaultPending && S->FaultVector == (byte)ExceptionVector.Debug && TakeBetweenIterations())
+            {
+                S->SystemFlags |= Rflags.RF;
+            }
         }
     }
 

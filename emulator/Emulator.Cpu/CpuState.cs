@@ -133,6 +133,11 @@ public unsafe struct CpuState
     /// <summary>The core is in the shutdown state after a triple fault.</summary>
     public bool Shutdown;
 
+    /// <summary>
+    /// A string instruction stopped between two iterations: what interrupts it now saves RF as 1 (SDM 3B 17.3.1.1).
+    /// </summary>
+    public bool BetweenIterations;
+
     /// <summary>Leave the running block after the current instruction: a device or the memory map may have changed what comes next.</summary>
     public bool LeaveRequested;
 

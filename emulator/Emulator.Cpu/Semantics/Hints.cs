@@ -38,8 +38,8 @@ internal static unsafe class Hints
         new(Mnemonic.Clflush, &ReachByte),
         new(Mnemonic.Clflushopt, &ReachByte),
         new(Mnemonic.Clwb, &ReachByte),
-        new(Mnemonic.Rdrand, &Random),
-        new(Mnemonic.Rdseed, &Random),
+        new(Mnemonic.Rdrand, &SplitMix64),
+        new(Mnemonic.Rdseed, &SplitMix64),
         new(Mnemonic.Rdpid, &Rdpid),
     ];
 
@@ -53,7 +53,7 @@ internal static unsafe class Hints
     /// The next number of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014), whose seed is the machine's: runs repeat
     /// exactly. A number is always there, so CF = 1.
     /// </summary>
-    private static Outcome Random(Core c, DecodedOp* op)
+    private static Outcome SplitMix64(Core c, DecodedOp* op)
     {
         c.S->RandomState += 0x9E3779B97F4A7C15;
         ulong z = c.S->RandomState;
