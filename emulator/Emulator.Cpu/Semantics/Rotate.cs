@@ -5,8 +5,8 @@ using Iced.Intel;
 namespace Emulator.Cpu.Semantics;
 
 /// <summary>
-/// ROL, ROR, RCL, RCR (SDM 2B). They change CF and OF only. OF is defined for a count of one; for others Intel processors
-/// give the OF of a rotation by one, but ROL and ROR by an immediate keep it.
+/// ROL, ROR, RCL, RCR (SDM 2B). They change CF and OF only. OF is defined for a count of one; for others Intel
+/// processors give the OF of a rotation by one, but ROL and ROR by an immediate keep it.
 /// </summary>
 internal static unsafe class Rotate
 {

@@ -89,7 +89,7 @@ internal sealed unsafe class HandlerBench : IDisposable
         S->Rip = CodeAt;
     }
 
-    /// <summary>Runs the instruction at RIP once, with a budget; on any outcome RIP is where the core would go on.</summary>
+    /// <summary>Runs the instruction at RIP once; on any outcome RIP is where the core would go on.</summary>
     public Outcome Step(long budget = 0)
     {
         S->FaultPending = false;

@@ -4,7 +4,9 @@ using Iced.Intel;
 
 namespace Tests.Unit.Cpu;
 
-/// <summary>String instructions: progress, faults in the middle, devices, wrap-around, and runs against single elements.</summary>
+/// <summary>
+/// String instructions: progress, faults in the middle, devices, wrap-around, and runs against single elements.
+/// </summary>
 [TestFixture]
 internal sealed class StringTests
 {
