@@ -8,7 +8,7 @@ namespace Emulator.Machine.Devices;
 /// interface
 /// at 0x514, whose address register is big-endian.
 /// </summary>
-internal sealed class FwCfgDevice : IDevice, IPortDevice
+internal sealed unsafe class FwCfgDevice : IDevice, IPortDevice
 {
     public const ushort SelectorPort = 0x510;
     public const ushort DataPort = 0x511;
@@ -25,14 +25,18 @@ internal sealed class FwCfgDevice : IDevice, IPortDevice
 
     private readonly IReadOnlyDictionary<ushort, ReadOnlyMemory<byte>> _items;
     private readonly IPhysicalAddressSpace _memory;
+    private readonly ulong _memoryEnd;
     private ushort _selector;
     private ulong _offset;
     private ulong _dmaAddress;
 
     /// <param name="items">The bytes behind each key; a key that is missing reads as zeros.</param>
     /// <param name="memory">Where DMA goes.</param>
-    public FwCfgDevice(IReadOnlyDictionary<ushort, ReadOnlyMemory<byte>> items, IPhysicalAddressSpace memory) =>
+    public FwCfgDevice(IReadOnlyDictionary<ushort, ReadOnlyMemory<byte>> items, IPhysicalAddressSpace memory)
+    {
         (_items, _memory) = (items, memory);
+        _memoryEnd = memory.Map->FrameCount * PieceBytes;
+    }
 
     /// <inheritdoc />
     public string CheckpointName => "fw-cfg";
@@ -147,10 +151,14 @@ internal sealed class FwCfgDevice : IDevice, IPortDevice
         _memory.WriteBytes(new PhysicalAddress(at), answer);
     }
 
-    /// <summary>Copies from the item; what lies beyond its end is zeros.</summary>
+    /// <summary>
+    /// Copies from the item; what lies beyond its end is zeros, and what would go beyond the end of memory is lost.
+    /// </summary>
     private void Transfer(ulong address, ulong length)
     {
         ReadOnlySpan<byte> item = Item;
+        ulong lost = length - Math.Min(length, _memoryEnd - Math.Min(address, _memoryEnd));
+        length -= lost;
         Span<byte> piece = stackalloc byte[PieceBytes];
         while (length > 0)
         {
@@ -167,5 +175,7 @@ internal sealed class FwCfgDevice : IDevice, IPortDevice
             address += (ulong)count;
             length -= (ulong)count;
         }
+
+        _offset += lost;
     }
 }
