@@ -39,7 +39,7 @@ public sealed unsafe partial class Core
         if (HasParagraphSegments)
         {
             // Types mean nothing there, but the limit is kept: 64 KiB, or what protected mode left (SDM 3B 20.1.1).
-            return last <= segment.Limit || segment.Limit == uint.MaxValue;
+            return last <= segment.Limit || IsFlat(segment);
         }
 
         int attributes = segment.Attributes;
@@ -55,9 +55,11 @@ public sealed unsafe partial class Core
             return offset > segment.Limit && last <= (segment.Big ? uint.MaxValue : ushort.MaxValue);
         }
 
-        // With a limit of 4 GiB - 1 an access may wrap to offset 0: the SDM leaves it open, processors allow it.
-        return last <= segment.Limit || segment.Limit == uint.MaxValue;
+        // An access that wraps to offset 0: the SDM leaves it open, processors allow it in a flat segment only.
+        return last <= segment.Limit || IsFlat(segment);
     }
+
+    private static bool IsFlat(in SegmentRegister segment) => segment is { Base: 0, Limit: uint.MaxValue };
 
     /// <summary>The width of canonical addresses (SDM 1 3.3.7.1).</summary>
     internal int LinearAddressBits => (S->Cr4 & Cr4.LA57) != 0 ? 57 : 48;

@@ -145,7 +145,8 @@ internal sealed unsafe class DeliveryTests
         string before = bench.Snapshot();
         ulong flags = bench.Core.RflagsValue;
         InterruptDelivery.DeliverExternal(bench.Core, 0x40);
-        AssertFrame(bench, SegmentBench.Stack0, 4, [0x100, 0x1000, flags, 0x8000, 0x2000, 0x3000, 0x3003, 0x3004, 0x3005]);
+        ulong[] frame = [0x100, 0x1000, flags, 0x8000, 0x2000, 0x3000, 0x3003, 0x3004, 0x3005];
+        AssertFrame(bench, SegmentBench.Stack0, 4, frame);
         Assert.That(bench.Core.InVirtual8086, Is.False);
         Assert.That(bench.S->Ds.Usable | bench.S->Es.Usable | bench.S->Fs.Usable | bench.S->Gs.Usable, Is.Zero);
         bench.Execute(0xCF);
@@ -235,7 +236,8 @@ internal sealed unsafe class DeliveryTests
         ulong[] expected = [.. fromTheLowEnd];
         ulong at = bench.S->Gpr[4];
         Assert.That(at, Is.EqualTo(top - (ulong)(size * expected.Length)));
-        ulong[] found = [.. Enumerable.Range(0, expected.Length).Select(i => bench.Board[at + (ulong)(i * size), size])];
+        IEnumerable<int> slots = Enumerable.Range(0, expected.Length);
+        ulong[] found = [.. slots.Select(i => bench.Board[at + (ulong)(i * size), size])];
         Assert.That(found, Is.EqualTo(expected));
     }
 }

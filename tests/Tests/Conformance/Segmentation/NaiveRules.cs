@@ -48,7 +48,9 @@ internal static class NaiveRules
         return spec.P ? null : (ExceptionVector.StackFault, error);
     }
 
-    /// <summary>Far JMP or CALL straight to a code segment (SDM 2A, CALL, CONFORMING- and NONCONFORMING-CODE).</summary>
+    /// <summary>
+    /// Far JMP or CALL straight to a code segment (SDM 2A, CALL, CONFORMING- and NONCONFORMING-CODE).
+    /// </summary>
     public static (ExceptionVector Vector, uint ErrorCode)? Direct(
         Spec spec, int cpl, int rpl, uint error, bool longMode)
     {

@@ -20,7 +20,8 @@ internal sealed unsafe class SegmentLimitTests
     [TestCase(Writable, 0u, 0ul, 1, true)]
     [TestCase(Writable, 0u, 0ul, 2, false)]
     [TestCase(Writable | Big, 0xFFFF_FFFEu, 0xFFFF_FFFFul, 1, false)]
-    [TestCase(Writable | Big, 0xFFFF_FFFFu, 0xFFFF_FFFEul, 4, true)]
+    [TestCase(Writable | Big, 0xFFFF_FFFFu, 0xFFFF_FFFEul, 4, false)]
+    [TestCase(Writable | Big, 0xFFFF_FFFFu, 0xFFFF_FFFCul, 4, true)]
     [TestCase(Down, 0xFFFu, 0xFFFul, 1, false)]
     [TestCase(Down, 0xFFFu, 0x1000ul, 4, true)]
     [TestCase(Down, 0xFFFu, 0xFFFFul, 1, true)]
@@ -57,6 +58,14 @@ internal sealed unsafe class SegmentLimitTests
         Assert.That(bench.Core.LinearOf(SegmentIndex.Fs, 0, 1, AccessKind.Read, out _), Is.EqualTo(reads));
         bench.TakeFault();
         Assert.That(bench.Core.LinearOf(SegmentIndex.Fs, 0, 1, AccessKind.Write, out _), Is.EqualTo(writes));
+    }
+
+    [Test]
+    public void A_flat_segment_lets_an_access_wrap_to_offset_0()
+    {
+        using SegmentBench bench = SegmentBench.Protected(0);
+        bool found = bench.Core.LinearOf(SegmentIndex.Ds, 0xFFFF_FFFE, 4, AccessKind.Write, out ulong linear);
+        Assert.That((found, linear), Is.EqualTo((true, 0xFFFF_FFFEUL)));
     }
 
     [Test]
