@@ -26,6 +26,7 @@ internal static unsafe partial class HotOps
         for (int i = 0; i < ops.Length; i++)
         {
             DecodedOp op = ops[i];
+            bool linked = false;
             if (op.Op == Slow)
             {
                 op.Op = CaseOf(op, mode, out bool memory, out HotTraits traits);
@@ -36,21 +37,21 @@ internal static unsafe partial class HotOps
                     UseTemp(ref op);
                 }
 
+                linked = op.Op is Jmp or Jcc or CallRel;
                 if (i + 1 < ops.Length && TryFuse(ref op, ops[i + 1], mode))
                 {
+                    linked = true;
                     i++;
                 }
             }
 
-            into[count++] = op;
-        }
+            if (linked || op.Op == EndOfBlock)
+            {
+                // A branch remembers the frame that its links must stay in. The immediate of a fused compare shares the word.
+                op.Displacement = (uint)op.Displacement | ((long)frame << 32);
+            }
 
-        // The last operation may be linked: it remembers the frame that links must stay in. The immediate of a fused compare shares
-        // the word.
-        ref DecodedOp last = ref into[count - 1];
-        if (last.Op != Slow && last.Kind(0) != OperandKind.Memory)
-        {
-            last.Displacement = (uint)last.Displacement | ((long)frame << 32);
+            into[count++] = op;
         }
 
         return count;
