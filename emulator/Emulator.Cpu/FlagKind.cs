@@ -33,6 +33,9 @@ public static class FlagKind
     /// <summary>A is the shifted result; B holds CF, OF and AF at their places in RFLAGS.</summary>
     public const ulong Result = 8;
 
+    /// <summary>As <see cref="Result"/>, but ZF is 0 whatever the result: what processors do after IMUL.</summary>
+    public const ulong Product = 9;
+
     public const ulong KindMask = 0xFF;
     public const int ShiftPosition = 8;
     public const ulong Carry = 1UL << 16;

@@ -21,7 +21,7 @@ internal static class LazyFlags
         ulong result = Result(a, b, kind);
         int shift = (int)(kind >> FlagKind.ShiftPosition) & 63;
         ulong flags = CarryOverflowAdjust(a, b, kind, result, shift);
-        if (result == 0)
+        if (result == 0 && (kind & FlagKind.KindMask) != FlagKind.Product)
         {
             flags |= Rflags.ZF;
         }
@@ -49,7 +49,7 @@ internal static class LazyFlags
                 case 7: return ((long)a <= (long)b) ^ ((condition & 1) != 0);
             }
         }
-        else if (condition >> 1 == 2 && (kind & FlagKind.KindMask) != FlagKind.Explicit)
+        else if (condition >> 1 == 2 && (kind & FlagKind.KindMask) is not (FlagKind.Explicit or FlagKind.Product))
         {
             return (Result(a, b, kind) == 0) ^ ((condition & 1) != 0);
         }
@@ -82,7 +82,7 @@ internal static class LazyFlags
         FlagKind.Sub => a < b ? 1UL : 0,
         FlagKind.Logic => 0,
         FlagKind.Inc or FlagKind.Dec => (kind >> 16) & 1,
-        FlagKind.Result => b & 1,
+        FlagKind.Result or FlagKind.Product => b & 1,
         _ => Evaluate(a, b, kind) & 1,
     };
 
@@ -122,6 +122,7 @@ internal static class LazyFlags
             case FlagKind.Dec:
                 return Pack(carryIn, result == (1UL << 63) - (1UL << shift), ((result >> shift) & 0xF) == 0xF);
             case FlagKind.Result:
+            case FlagKind.Product:
                 return b;
             default:
                 return 0;

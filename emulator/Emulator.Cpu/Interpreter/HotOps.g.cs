@@ -22,186 +22,258 @@ internal static partial class HotOps
     internal const ushort CmpMR32 = 13;
     internal const ushort CmpMI32 = 14;
     internal const ushort AdcRR32 = 15;
-    internal const ushort SbbRR32 = 16;
-    internal const ushort AndRR32 = 17;
-    internal const ushort AndRI32 = 18;
-    internal const ushort AndRM32 = 19;
-    internal const ushort OrRR32 = 20;
-    internal const ushort OrRI32 = 21;
-    internal const ushort OrRM32 = 22;
-    internal const ushort XorRR32 = 23;
-    internal const ushort XorRI32 = 24;
-    internal const ushort XorRM32 = 25;
-    internal const ushort TestRR32 = 26;
-    internal const ushort TestRI32 = 27;
-    internal const ushort IncR32 = 28;
-    internal const ushort DecR32 = 29;
-    internal const ushort NegR32 = 30;
-    internal const ushort NotR32 = 31;
-    internal const ushort ShlRI32 = 32;
-    internal const ushort ShrRI32 = 33;
-    internal const ushort SarRI32 = 34;
-    internal const ushort MovRR32 = 35;
-    internal const ushort MovRI32 = 36;
-    internal const ushort MovRM32 = 37;
-    internal const ushort MovMR32 = 38;
-    internal const ushort MovMI32 = 39;
-    internal const ushort Lea32 = 40;
-    internal const ushort CmovRR32 = 41;
-    internal const ushort ImulRR32 = 42;
-    internal const ushort ImulRRI32 = 43;
-    internal const ushort CmpRR32Jb = 44;
-    internal const ushort CmpRI32Jb = 45;
-    internal const ushort CmpRR32Jae = 46;
-    internal const ushort CmpRI32Jae = 47;
-    internal const ushort CmpRR32Je = 48;
-    internal const ushort CmpRI32Je = 49;
-    internal const ushort CmpRR32Jne = 50;
-    internal const ushort CmpRI32Jne = 51;
-    internal const ushort CmpRR32Jbe = 52;
-    internal const ushort CmpRI32Jbe = 53;
-    internal const ushort CmpRR32Ja = 54;
-    internal const ushort CmpRI32Ja = 55;
-    internal const ushort CmpRR32Jl = 56;
-    internal const ushort CmpRI32Jl = 57;
-    internal const ushort CmpRR32Jge = 58;
-    internal const ushort CmpRI32Jge = 59;
-    internal const ushort CmpRR32Jle = 60;
-    internal const ushort CmpRI32Jle = 61;
-    internal const ushort CmpRR32Jg = 62;
-    internal const ushort CmpRI32Jg = 63;
-    internal const ushort TestRR32Je = 64;
-    internal const ushort TestRR32Jne = 65;
-    internal const ushort TestRR32Js = 66;
-    internal const ushort TestRR32Jns = 67;
-    internal const ushort TestRR32Jle = 68;
-    internal const ushort TestRR32Jg = 69;
-    internal const ushort DecR32Jne = 70;
-    internal const ushort AddRR64 = 71;
-    internal const ushort AddRI64 = 72;
-    internal const ushort AddRM64 = 73;
-    internal const ushort AddMR64 = 74;
-    internal const ushort AddMI64 = 75;
-    internal const ushort SubRR64 = 76;
-    internal const ushort SubRI64 = 77;
-    internal const ushort SubRM64 = 78;
-    internal const ushort SubMR64 = 79;
-    internal const ushort SubMI64 = 80;
-    internal const ushort CmpRR64 = 81;
-    internal const ushort CmpRI64 = 82;
-    internal const ushort CmpRM64 = 83;
-    internal const ushort CmpMR64 = 84;
-    internal const ushort CmpMI64 = 85;
-    internal const ushort AdcRR64 = 86;
-    internal const ushort SbbRR64 = 87;
-    internal const ushort AndRR64 = 88;
-    internal const ushort AndRI64 = 89;
-    internal const ushort AndRM64 = 90;
-    internal const ushort OrRR64 = 91;
-    internal const ushort OrRI64 = 92;
-    internal const ushort OrRM64 = 93;
-    internal const ushort XorRR64 = 94;
-    internal const ushort XorRI64 = 95;
-    internal const ushort XorRM64 = 96;
-    internal const ushort TestRR64 = 97;
-    internal const ushort TestRI64 = 98;
-    internal const ushort IncR64 = 99;
-    internal const ushort DecR64 = 100;
-    internal const ushort NegR64 = 101;
-    internal const ushort NotR64 = 102;
-    internal const ushort ShlRI64 = 103;
-    internal const ushort ShrRI64 = 104;
-    internal const ushort SarRI64 = 105;
-    internal const ushort MovRR64 = 106;
-    internal const ushort MovRI64 = 107;
-    internal const ushort MovRM64 = 108;
-    internal const ushort MovMR64 = 109;
-    internal const ushort MovMI64 = 110;
-    internal const ushort Lea64 = 111;
-    internal const ushort CmovRR64 = 112;
-    internal const ushort ImulRR64 = 113;
-    internal const ushort ImulRRI64 = 114;
-    internal const ushort CmpRR64Jb = 115;
-    internal const ushort CmpRI64Jb = 116;
-    internal const ushort CmpRR64Jae = 117;
-    internal const ushort CmpRI64Jae = 118;
-    internal const ushort CmpRR64Je = 119;
-    internal const ushort CmpRI64Je = 120;
-    internal const ushort CmpRR64Jne = 121;
-    internal const ushort CmpRI64Jne = 122;
-    internal const ushort CmpRR64Jbe = 123;
-    internal const ushort CmpRI64Jbe = 124;
-    internal const ushort CmpRR64Ja = 125;
-    internal const ushort CmpRI64Ja = 126;
-    internal const ushort CmpRR64Jl = 127;
-    internal const ushort CmpRI64Jl = 128;
-    internal const ushort CmpRR64Jge = 129;
-    internal const ushort CmpRI64Jge = 130;
-    internal const ushort CmpRR64Jle = 131;
-    internal const ushort CmpRI64Jle = 132;
-    internal const ushort CmpRR64Jg = 133;
-    internal const ushort CmpRI64Jg = 134;
-    internal const ushort TestRR64Je = 135;
-    internal const ushort TestRR64Jne = 136;
-    internal const ushort TestRR64Js = 137;
-    internal const ushort TestRR64Jns = 138;
-    internal const ushort TestRR64Jle = 139;
-    internal const ushort TestRR64Jg = 140;
-    internal const ushort DecR64Jne = 141;
-    internal const ushort MovRR8 = 142;
-    internal const ushort MovRI8 = 143;
-    internal const ushort MovRM8 = 144;
-    internal const ushort MovMR8 = 145;
-    internal const ushort MovMI8 = 146;
-    internal const ushort MovMR16 = 147;
-    internal const ushort CmpRR8 = 148;
-    internal const ushort CmpRI8 = 149;
-    internal const ushort CmpMI8 = 150;
-    internal const ushort CmpRM8 = 151;
-    internal const ushort TestRR8 = 152;
-    internal const ushort TestRI8 = 153;
-    internal const ushort TestMI8 = 154;
-    internal const ushort SetccR8 = 155;
-    internal const ushort MovzxRR8 = 156;
-    internal const ushort MovzxRM8 = 157;
-    internal const ushort Movsx32RR8 = 158;
-    internal const ushort Movsx32RM8 = 159;
-    internal const ushort Movsx64RR8 = 160;
-    internal const ushort Movsx64RM8 = 161;
-    internal const ushort MovzxRR16 = 162;
-    internal const ushort MovzxRM16 = 163;
-    internal const ushort Movsx32RR16 = 164;
-    internal const ushort Movsx32RM16 = 165;
-    internal const ushort Movsx64RR16 = 166;
-    internal const ushort Movsx64RM16 = 167;
-    internal const ushort MovsxdRR = 168;
-    internal const ushort MovsxdRM = 169;
-    internal const ushort Cdqe = 170;
-    internal const ushort Cdq = 171;
-    internal const ushort Cqo = 172;
-    internal const ushort Nop = 173;
-    internal const ushort PushR64 = 174;
-    internal const ushort PushI64 = 175;
-    internal const ushort PopR64 = 176;
-    internal const ushort CallRel = 177;
-    internal const ushort Ret = 178;
-    internal const ushort JmpR = 179;
-    internal const ushort JmpM = 180;
-    internal const ushort CallR = 181;
-    internal const ushort Jmp = 182;
-    internal const ushort Jcc = 183;
-    internal const ushort CmpRI8Je = 184;
-    internal const ushort CmpRI8Jne = 185;
-    internal const ushort TestRR8Je = 186;
-    internal const ushort TestRR8Jne = 187;
-    internal const ushort TestRR8Js = 188;
-    internal const ushort TestRR8Jns = 189;
-    internal const ushort TestRR8Jle = 190;
-    internal const ushort TestRR8Jg = 191;
-    internal const ushort EndOfBlock = 192;
-    internal const ushort MakeAddress = 193;
-    internal const ushort Slow = 194;
-    internal const ushort Undefined = 195;
+    internal const ushort AdcRI32 = 16;
+    internal const ushort SbbRR32 = 17;
+    internal const ushort SbbRI32 = 18;
+    internal const ushort AndRR32 = 19;
+    internal const ushort AndRI32 = 20;
+    internal const ushort AndRM32 = 21;
+    internal const ushort AndMR32 = 22;
+    internal const ushort AndMI32 = 23;
+    internal const ushort OrRR32 = 24;
+    internal const ushort OrRI32 = 25;
+    internal const ushort OrRM32 = 26;
+    internal const ushort OrMR32 = 27;
+    internal const ushort OrMI32 = 28;
+    internal const ushort XorRR32 = 29;
+    internal const ushort XorRI32 = 30;
+    internal const ushort XorRM32 = 31;
+    internal const ushort XorMR32 = 32;
+    internal const ushort XorMI32 = 33;
+    internal const ushort TestRR32 = 34;
+    internal const ushort TestRI32 = 35;
+    internal const ushort TestMR32 = 36;
+    internal const ushort TestMI32 = 37;
+    internal const ushort IncR32 = 38;
+    internal const ushort IncM32 = 39;
+    internal const ushort DecR32 = 40;
+    internal const ushort DecM32 = 41;
+    internal const ushort NegR32 = 42;
+    internal const ushort NotR32 = 43;
+    internal const ushort ShlRI32 = 44;
+    internal const ushort ShrRI32 = 45;
+    internal const ushort SarRI32 = 46;
+    internal const ushort ShlRC32 = 47;
+    internal const ushort ShrRC32 = 48;
+    internal const ushort SarRC32 = 49;
+    internal const ushort RolRI32 = 50;
+    internal const ushort RorRI32 = 51;
+    internal const ushort MovRR32 = 52;
+    internal const ushort MovRI32 = 53;
+    internal const ushort MovRM32 = 54;
+    internal const ushort MovMR32 = 55;
+    internal const ushort MovMI32 = 56;
+    internal const ushort Lea32 = 57;
+    internal const ushort CmovRR32 = 58;
+    internal const ushort CmovRM32 = 59;
+    internal const ushort ImulRR32 = 60;
+    internal const ushort ImulRRI32 = 61;
+    internal const ushort ImulRM32 = 62;
+    internal const ushort CmpRR32Jb = 63;
+    internal const ushort CmpRI32Jb = 64;
+    internal const ushort CmpRR32Jae = 65;
+    internal const ushort CmpRI32Jae = 66;
+    internal const ushort CmpRR32Je = 67;
+    internal const ushort CmpRI32Je = 68;
+    internal const ushort CmpRR32Jne = 69;
+    internal const ushort CmpRI32Jne = 70;
+    internal const ushort CmpRR32Jbe = 71;
+    internal const ushort CmpRI32Jbe = 72;
+    internal const ushort CmpRR32Ja = 73;
+    internal const ushort CmpRI32Ja = 74;
+    internal const ushort CmpRR32Jl = 75;
+    internal const ushort CmpRI32Jl = 76;
+    internal const ushort CmpRR32Jge = 77;
+    internal const ushort CmpRI32Jge = 78;
+    internal const ushort CmpRR32Jle = 79;
+    internal const ushort CmpRI32Jle = 80;
+    internal const ushort CmpRR32Jg = 81;
+    internal const ushort CmpRI32Jg = 82;
+    internal const ushort TestRR32Je = 83;
+    internal const ushort TestRR32Jne = 84;
+    internal const ushort TestRR32Js = 85;
+    internal const ushort TestRR32Jns = 86;
+    internal const ushort TestRR32Jle = 87;
+    internal const ushort TestRR32Jg = 88;
+    internal const ushort DecR32Jne = 89;
+    internal const ushort AddRR64 = 90;
+    internal const ushort AddRI64 = 91;
+    internal const ushort AddRM64 = 92;
+    internal const ushort AddMR64 = 93;
+    internal const ushort AddMI64 = 94;
+    internal const ushort SubRR64 = 95;
+    internal const ushort SubRI64 = 96;
+    internal const ushort SubRM64 = 97;
+    internal const ushort SubMR64 = 98;
+    internal const ushort SubMI64 = 99;
+    internal const ushort CmpRR64 = 100;
+    internal const ushort CmpRI64 = 101;
+    internal const ushort CmpRM64 = 102;
+    internal const ushort CmpMR64 = 103;
+    internal const ushort CmpMI64 = 104;
+    internal const ushort AdcRR64 = 105;
+    internal const ushort AdcRI64 = 106;
+    internal const ushort SbbRR64 = 107;
+    internal const ushort SbbRI64 = 108;
+    internal const ushort AndRR64 = 109;
+    internal const ushort AndRI64 = 110;
+    internal const ushort AndRM64 = 111;
+    internal const ushort AndMR64 = 112;
+    internal const ushort AndMI64 = 113;
+    internal const ushort OrRR64 = 114;
+    internal const ushort OrRI64 = 115;
+    internal const ushort OrRM64 = 116;
+    internal const ushort OrMR64 = 117;
+    internal const ushort OrMI64 = 118;
+    internal const ushort XorRR64 = 119;
+    internal const ushort XorRI64 = 120;
+    internal const ushort XorRM64 = 121;
+    internal const ushort XorMR64 = 122;
+    internal const ushort XorMI64 = 123;
+    internal const ushort TestRR64 = 124;
+    internal const ushort TestRI64 = 125;
+    internal const ushort TestMR64 = 126;
+    internal const ushort TestMI64 = 127;
+    internal const ushort IncR64 = 128;
+    internal const ushort IncM64 = 129;
+    internal const ushort DecR64 = 130;
+    internal const ushort DecM64 = 131;
+    internal const ushort NegR64 = 132;
+    internal const ushort NotR64 = 133;
+    internal const ushort ShlRI64 = 134;
+    internal const ushort ShrRI64 = 135;
+    internal const ushort SarRI64 = 136;
+    internal const ushort ShlRC64 = 137;
+    internal const ushort ShrRC64 = 138;
+    internal const ushort SarRC64 = 139;
+    internal const ushort RolRI64 = 140;
+    internal const ushort RorRI64 = 141;
+    internal const ushort MovRR64 = 142;
+    internal const ushort MovRI64 = 143;
+    internal const ushort MovRM64 = 144;
+    internal const ushort MovMR64 = 145;
+    internal const ushort MovMI64 = 146;
+    internal const ushort Lea64 = 147;
+    internal const ushort CmovRR64 = 148;
+    internal const ushort CmovRM64 = 149;
+    internal const ushort ImulRR64 = 150;
+    internal const ushort ImulRRI64 = 151;
+    internal const ushort ImulRM64 = 152;
+    internal const ushort CmpRR64Jb = 153;
+    internal const ushort CmpRI64Jb = 154;
+    internal const ushort CmpRR64Jae = 155;
+    internal const ushort CmpRI64Jae = 156;
+    internal const ushort CmpRR64Je = 157;
+    internal const ushort CmpRI64Je = 158;
+    internal const ushort CmpRR64Jne = 159;
+    internal const ushort CmpRI64Jne = 160;
+    internal const ushort CmpRR64Jbe = 161;
+    internal const ushort CmpRI64Jbe = 162;
+    internal const ushort CmpRR64Ja = 163;
+    internal const ushort CmpRI64Ja = 164;
+    internal const ushort CmpRR64Jl = 165;
+    internal const ushort CmpRI64Jl = 166;
+    internal const ushort CmpRR64Jge = 167;
+    internal const ushort CmpRI64Jge = 168;
+    internal const ushort CmpRR64Jle = 169;
+    internal const ushort CmpRI64Jle = 170;
+    internal const ushort CmpRR64Jg = 171;
+    internal const ushort CmpRI64Jg = 172;
+    internal const ushort TestRR64Je = 173;
+    internal const ushort TestRR64Jne = 174;
+    internal const ushort TestRR64Js = 175;
+    internal const ushort TestRR64Jns = 176;
+    internal const ushort TestRR64Jle = 177;
+    internal const ushort TestRR64Jg = 178;
+    internal const ushort DecR64Jne = 179;
+    internal const ushort MovRR8 = 180;
+    internal const ushort MovRI8 = 181;
+    internal const ushort MovRM8 = 182;
+    internal const ushort MovMR8 = 183;
+    internal const ushort MovMI8 = 184;
+    internal const ushort MovRR16 = 185;
+    internal const ushort MovRM16 = 186;
+    internal const ushort MovMR16 = 187;
+    internal const ushort MovMI16 = 188;
+    internal const ushort AddRR8 = 189;
+    internal const ushort AddRI8 = 190;
+    internal const ushort AddRM8 = 191;
+    internal const ushort AddMR8 = 192;
+    internal const ushort AddMI8 = 193;
+    internal const ushort SubRR8 = 194;
+    internal const ushort SubRI8 = 195;
+    internal const ushort SubRM8 = 196;
+    internal const ushort SubMR8 = 197;
+    internal const ushort SubMI8 = 198;
+    internal const ushort CmpRR8 = 199;
+    internal const ushort CmpRI8 = 200;
+    internal const ushort CmpRM8 = 201;
+    internal const ushort CmpMR8 = 202;
+    internal const ushort CmpMI8 = 203;
+    internal const ushort AndRR8 = 204;
+    internal const ushort AndRI8 = 205;
+    internal const ushort AndRM8 = 206;
+    internal const ushort AndMR8 = 207;
+    internal const ushort AndMI8 = 208;
+    internal const ushort OrRR8 = 209;
+    internal const ushort OrRI8 = 210;
+    internal const ushort OrRM8 = 211;
+    internal const ushort OrMR8 = 212;
+    internal const ushort OrMI8 = 213;
+    internal const ushort XorRR8 = 214;
+    internal const ushort XorRI8 = 215;
+    internal const ushort XorRM8 = 216;
+    internal const ushort XorMR8 = 217;
+    internal const ushort XorMI8 = 218;
+    internal const ushort TestRR8 = 219;
+    internal const ushort TestRI8 = 220;
+    internal const ushort TestMR8 = 221;
+    internal const ushort TestMI8 = 222;
+    internal const ushort SetccR8 = 223;
+    internal const ushort SetccM8 = 224;
+    internal const ushort MovzxRR8 = 225;
+    internal const ushort MovzxRM8 = 226;
+    internal const ushort Movsx32RR8 = 227;
+    internal const ushort Movsx32RM8 = 228;
+    internal const ushort Movsx64RR8 = 229;
+    internal const ushort Movsx64RM8 = 230;
+    internal const ushort MovzxRR16 = 231;
+    internal const ushort MovzxRM16 = 232;
+    internal const ushort Movsx32RR16 = 233;
+    internal const ushort Movsx32RM16 = 234;
+    internal const ushort Movsx64RR16 = 235;
+    internal const ushort Movsx64RM16 = 236;
+    internal const ushort MovsxdRR = 237;
+    internal const ushort MovsxdRM = 238;
+    internal const ushort Cdqe = 239;
+    internal const ushort Cdq = 240;
+    internal const ushort Cqo = 241;
+    internal const ushort Nop = 242;
+    internal const ushort PushR64 = 243;
+    internal const ushort PushI64 = 244;
+    internal const ushort PopR64 = 245;
+    internal const ushort PushM64 = 246;
+    internal const ushort Leave = 247;
+    internal const ushort CallRel = 248;
+    internal const ushort Ret = 249;
+    internal const ushort JmpR = 250;
+    internal const ushort JmpM = 251;
+    internal const ushort CallR = 252;
+    internal const ushort CallM = 253;
+    internal const ushort Jmp = 254;
+    internal const ushort Jcc = 255;
+    internal const ushort CmpRI8Je = 256;
+    internal const ushort CmpRI8Jne = 257;
+    internal const ushort TestRR8Je = 258;
+    internal const ushort TestRR8Jne = 259;
+    internal const ushort TestRR8Js = 260;
+    internal const ushort TestRR8Jns = 261;
+    internal const ushort TestRR8Jle = 262;
+    internal const ushort TestRR8Jg = 263;
+    internal const ushort EndOfBlock = 264;
+    internal const ushort MakeAddress = 265;
+    internal const ushort Slow = 266;
+    internal const ushort Undefined = 267;
 
     private static HotForm[] Forms =>
     [
@@ -222,60 +294,71 @@ internal static partial class HotOps
         new(Code.Cmp_EAX_imm32, CmpRI32, Slow, HotTraits.None),
         new(Code.Adc_r32_rm32, AdcRR32, Slow, HotTraits.None),
         new(Code.Adc_rm32_r32, AdcRR32, Slow, HotTraits.None),
+        new(Code.Adc_rm32_imm8, AdcRI32, Slow, HotTraits.None),
+        new(Code.Adc_rm32_imm32, AdcRI32, Slow, HotTraits.None),
         new(Code.Sbb_r32_rm32, SbbRR32, Slow, HotTraits.None),
         new(Code.Sbb_rm32_r32, SbbRR32, Slow, HotTraits.None),
+        new(Code.Sbb_rm32_imm8, SbbRI32, Slow, HotTraits.None),
+        new(Code.Sbb_rm32_imm32, SbbRI32, Slow, HotTraits.None),
         new(Code.And_r32_rm32, AndRR32, AndRM32, HotTraits.None),
-        new(Code.And_rm32_r32, AndRR32, Slow, HotTraits.None),
-        new(Code.And_rm32_imm32, AndRI32, Slow, HotTraits.None),
-        new(Code.And_rm32_imm8, AndRI32, Slow, HotTraits.None),
+        new(Code.And_rm32_r32, AndRR32, AndMR32, HotTraits.None),
+        new(Code.And_rm32_imm32, AndRI32, AndMI32, HotTraits.None),
+        new(Code.And_rm32_imm8, AndRI32, AndMI32, HotTraits.None),
         new(Code.And_EAX_imm32, AndRI32, Slow, HotTraits.None),
         new(Code.Or_r32_rm32, OrRR32, OrRM32, HotTraits.None),
-        new(Code.Or_rm32_r32, OrRR32, Slow, HotTraits.None),
-        new(Code.Or_rm32_imm32, OrRI32, Slow, HotTraits.None),
-        new(Code.Or_rm32_imm8, OrRI32, Slow, HotTraits.None),
+        new(Code.Or_rm32_r32, OrRR32, OrMR32, HotTraits.None),
+        new(Code.Or_rm32_imm32, OrRI32, OrMI32, HotTraits.None),
+        new(Code.Or_rm32_imm8, OrRI32, OrMI32, HotTraits.None),
         new(Code.Or_EAX_imm32, OrRI32, Slow, HotTraits.None),
         new(Code.Xor_r32_rm32, XorRR32, XorRM32, HotTraits.None),
-        new(Code.Xor_rm32_r32, XorRR32, Slow, HotTraits.None),
-        new(Code.Xor_rm32_imm32, XorRI32, Slow, HotTraits.None),
-        new(Code.Xor_rm32_imm8, XorRI32, Slow, HotTraits.None),
+        new(Code.Xor_rm32_r32, XorRR32, XorMR32, HotTraits.None),
+        new(Code.Xor_rm32_imm32, XorRI32, XorMI32, HotTraits.None),
+        new(Code.Xor_rm32_imm8, XorRI32, XorMI32, HotTraits.None),
         new(Code.Xor_EAX_imm32, XorRI32, Slow, HotTraits.None),
-        new(Code.Test_rm32_r32, TestRR32, Slow, HotTraits.None),
-        new(Code.Test_rm32_imm32, TestRI32, Slow, HotTraits.None),
+        new(Code.Test_rm32_r32, TestRR32, TestMR32, HotTraits.None),
+        new(Code.Test_rm32_imm32, TestRI32, TestMI32, HotTraits.None),
         new(Code.Test_EAX_imm32, TestRI32, Slow, HotTraits.None),
-        new(Code.Inc_rm32, IncR32, Slow, HotTraits.None),
-        new(Code.Dec_rm32, DecR32, Slow, HotTraits.None),
+        new(Code.Inc_rm32, IncR32, IncM32, HotTraits.None),
+        new(Code.Dec_rm32, DecR32, DecM32, HotTraits.None),
         new(Code.Inc_r32, IncR32, Slow, HotTraits.None),
         new(Code.Dec_r32, DecR32, Slow, HotTraits.None),
         new(Code.Neg_rm32, NegR32, Slow, HotTraits.None),
         new(Code.Not_rm32, NotR32, Slow, HotTraits.None),
         new(Code.Shl_rm32_imm8, ShlRI32, Slow, HotTraits.None),
         new(Code.Shl_rm32_1, ShlRI32, Slow, HotTraits.None),
+        new(Code.Shl_rm32_CL, ShlRC32, Slow, HotTraits.None),
         new(Code.Shr_rm32_imm8, ShrRI32, Slow, HotTraits.None),
         new(Code.Shr_rm32_1, ShrRI32, Slow, HotTraits.None),
+        new(Code.Shr_rm32_CL, ShrRC32, Slow, HotTraits.None),
         new(Code.Sar_rm32_imm8, SarRI32, Slow, HotTraits.None),
         new(Code.Sar_rm32_1, SarRI32, Slow, HotTraits.None),
+        new(Code.Sar_rm32_CL, SarRC32, Slow, HotTraits.None),
+        new(Code.Rol_rm32_imm8, RolRI32, Slow, HotTraits.None),
+        new(Code.Rol_rm32_1, RolRI32, Slow, HotTraits.None),
+        new(Code.Ror_rm32_imm8, RorRI32, Slow, HotTraits.None),
+        new(Code.Ror_rm32_1, RorRI32, Slow, HotTraits.None),
         new(Code.Mov_r32_rm32, MovRR32, MovRM32, HotTraits.None),
         new(Code.Mov_rm32_r32, MovRR32, MovMR32, HotTraits.None),
         new(Code.Mov_rm32_imm32, MovRI32, MovMI32, HotTraits.None),
         new(Code.Mov_r32_imm32, MovRI32, Slow, HotTraits.None),
         new(Code.Lea_r32_m, Slow, Lea32, HotTraits.Lea),
-        new(Code.Cmovo_r32_rm32, CmovRR32, Slow, HotTraits.None),
-        new(Code.Cmovno_r32_rm32, CmovRR32, Slow, HotTraits.None),
-        new(Code.Cmovb_r32_rm32, CmovRR32, Slow, HotTraits.None),
-        new(Code.Cmovae_r32_rm32, CmovRR32, Slow, HotTraits.None),
-        new(Code.Cmove_r32_rm32, CmovRR32, Slow, HotTraits.None),
-        new(Code.Cmovne_r32_rm32, CmovRR32, Slow, HotTraits.None),
-        new(Code.Cmovbe_r32_rm32, CmovRR32, Slow, HotTraits.None),
-        new(Code.Cmova_r32_rm32, CmovRR32, Slow, HotTraits.None),
-        new(Code.Cmovs_r32_rm32, CmovRR32, Slow, HotTraits.None),
-        new(Code.Cmovns_r32_rm32, CmovRR32, Slow, HotTraits.None),
-        new(Code.Cmovp_r32_rm32, CmovRR32, Slow, HotTraits.None),
-        new(Code.Cmovnp_r32_rm32, CmovRR32, Slow, HotTraits.None),
-        new(Code.Cmovl_r32_rm32, CmovRR32, Slow, HotTraits.None),
-        new(Code.Cmovge_r32_rm32, CmovRR32, Slow, HotTraits.None),
-        new(Code.Cmovle_r32_rm32, CmovRR32, Slow, HotTraits.None),
-        new(Code.Cmovg_r32_rm32, CmovRR32, Slow, HotTraits.None),
-        new(Code.Imul_r32_rm32, ImulRR32, Slow, HotTraits.None),
+        new(Code.Cmovo_r32_rm32, CmovRR32, CmovRM32, HotTraits.None),
+        new(Code.Cmovno_r32_rm32, CmovRR32, CmovRM32, HotTraits.None),
+        new(Code.Cmovb_r32_rm32, CmovRR32, CmovRM32, HotTraits.None),
+        new(Code.Cmovae_r32_rm32, CmovRR32, CmovRM32, HotTraits.None),
+        new(Code.Cmove_r32_rm32, CmovRR32, CmovRM32, HotTraits.None),
+        new(Code.Cmovne_r32_rm32, CmovRR32, CmovRM32, HotTraits.None),
+        new(Code.Cmovbe_r32_rm32, CmovRR32, CmovRM32, HotTraits.None),
+        new(Code.Cmova_r32_rm32, CmovRR32, CmovRM32, HotTraits.None),
+        new(Code.Cmovs_r32_rm32, CmovRR32, CmovRM32, HotTraits.None),
+        new(Code.Cmovns_r32_rm32, CmovRR32, CmovRM32, HotTraits.None),
+        new(Code.Cmovp_r32_rm32, CmovRR32, CmovRM32, HotTraits.None),
+        new(Code.Cmovnp_r32_rm32, CmovRR32, CmovRM32, HotTraits.None),
+        new(Code.Cmovl_r32_rm32, CmovRR32, CmovRM32, HotTraits.None),
+        new(Code.Cmovge_r32_rm32, CmovRR32, CmovRM32, HotTraits.None),
+        new(Code.Cmovle_r32_rm32, CmovRR32, CmovRM32, HotTraits.None),
+        new(Code.Cmovg_r32_rm32, CmovRR32, CmovRM32, HotTraits.None),
+        new(Code.Imul_r32_rm32, ImulRR32, ImulRM32, HotTraits.None),
         new(Code.Imul_r32_rm32_imm32, ImulRRI32, Slow, HotTraits.None),
         new(Code.Imul_r32_rm32_imm8, ImulRRI32, Slow, HotTraits.None),
         new(Code.Add_r64_rm64, AddRR64, AddRM64, HotTraits.None),
@@ -295,88 +378,121 @@ internal static partial class HotOps
         new(Code.Cmp_RAX_imm32, CmpRI64, Slow, HotTraits.None),
         new(Code.Adc_r64_rm64, AdcRR64, Slow, HotTraits.None),
         new(Code.Adc_rm64_r64, AdcRR64, Slow, HotTraits.None),
+        new(Code.Adc_rm64_imm8, AdcRI64, Slow, HotTraits.None),
+        new(Code.Adc_rm64_imm32, AdcRI64, Slow, HotTraits.None),
         new(Code.Sbb_r64_rm64, SbbRR64, Slow, HotTraits.None),
         new(Code.Sbb_rm64_r64, SbbRR64, Slow, HotTraits.None),
+        new(Code.Sbb_rm64_imm8, SbbRI64, Slow, HotTraits.None),
+        new(Code.Sbb_rm64_imm32, SbbRI64, Slow, HotTraits.None),
         new(Code.And_r64_rm64, AndRR64, AndRM64, HotTraits.None),
-        new(Code.And_rm64_r64, AndRR64, Slow, HotTraits.None),
-        new(Code.And_rm64_imm32, AndRI64, Slow, HotTraits.None),
-        new(Code.And_rm64_imm8, AndRI64, Slow, HotTraits.None),
+        new(Code.And_rm64_r64, AndRR64, AndMR64, HotTraits.None),
+        new(Code.And_rm64_imm32, AndRI64, AndMI64, HotTraits.None),
+        new(Code.And_rm64_imm8, AndRI64, AndMI64, HotTraits.None),
         new(Code.And_RAX_imm32, AndRI64, Slow, HotTraits.None),
         new(Code.Or_r64_rm64, OrRR64, OrRM64, HotTraits.None),
-        new(Code.Or_rm64_r64, OrRR64, Slow, HotTraits.None),
-        new(Code.Or_rm64_imm32, OrRI64, Slow, HotTraits.None),
-        new(Code.Or_rm64_imm8, OrRI64, Slow, HotTraits.None),
+        new(Code.Or_rm64_r64, OrRR64, OrMR64, HotTraits.None),
+        new(Code.Or_rm64_imm32, OrRI64, OrMI64, HotTraits.None),
+        new(Code.Or_rm64_imm8, OrRI64, OrMI64, HotTraits.None),
         new(Code.Or_RAX_imm32, OrRI64, Slow, HotTraits.None),
         new(Code.Xor_r64_rm64, XorRR64, XorRM64, HotTraits.None),
-        new(Code.Xor_rm64_r64, XorRR64, Slow, HotTraits.None),
-        new(Code.Xor_rm64_imm32, XorRI64, Slow, HotTraits.None),
-        new(Code.Xor_rm64_imm8, XorRI64, Slow, HotTraits.None),
+        new(Code.Xor_rm64_r64, XorRR64, XorMR64, HotTraits.None),
+        new(Code.Xor_rm64_imm32, XorRI64, XorMI64, HotTraits.None),
+        new(Code.Xor_rm64_imm8, XorRI64, XorMI64, HotTraits.None),
         new(Code.Xor_RAX_imm32, XorRI64, Slow, HotTraits.None),
-        new(Code.Test_rm64_r64, TestRR64, Slow, HotTraits.None),
-        new(Code.Test_rm64_imm32, TestRI64, Slow, HotTraits.None),
+        new(Code.Test_rm64_r64, TestRR64, TestMR64, HotTraits.None),
+        new(Code.Test_rm64_imm32, TestRI64, TestMI64, HotTraits.None),
         new(Code.Test_RAX_imm32, TestRI64, Slow, HotTraits.None),
-        new(Code.Inc_rm64, IncR64, Slow, HotTraits.None),
-        new(Code.Dec_rm64, DecR64, Slow, HotTraits.None),
+        new(Code.Inc_rm64, IncR64, IncM64, HotTraits.None),
+        new(Code.Dec_rm64, DecR64, DecM64, HotTraits.None),
         new(Code.Neg_rm64, NegR64, Slow, HotTraits.None),
         new(Code.Not_rm64, NotR64, Slow, HotTraits.None),
         new(Code.Shl_rm64_imm8, ShlRI64, Slow, HotTraits.None),
         new(Code.Shl_rm64_1, ShlRI64, Slow, HotTraits.None),
+        new(Code.Shl_rm64_CL, ShlRC64, Slow, HotTraits.None),
         new(Code.Shr_rm64_imm8, ShrRI64, Slow, HotTraits.None),
         new(Code.Shr_rm64_1, ShrRI64, Slow, HotTraits.None),
+        new(Code.Shr_rm64_CL, ShrRC64, Slow, HotTraits.None),
         new(Code.Sar_rm64_imm8, SarRI64, Slow, HotTraits.None),
         new(Code.Sar_rm64_1, SarRI64, Slow, HotTraits.None),
+        new(Code.Sar_rm64_CL, SarRC64, Slow, HotTraits.None),
+        new(Code.Rol_rm64_imm8, RolRI64, Slow, HotTraits.None),
+        new(Code.Rol_rm64_1, RolRI64, Slow, HotTraits.None),
+        new(Code.Ror_rm64_imm8, RorRI64, Slow, HotTraits.None),
+        new(Code.Ror_rm64_1, RorRI64, Slow, HotTraits.None),
         new(Code.Mov_r64_rm64, MovRR64, MovRM64, HotTraits.None),
         new(Code.Mov_rm64_r64, MovRR64, MovMR64, HotTraits.None),
         new(Code.Mov_rm64_imm32, MovRI64, MovMI64, HotTraits.None),
         new(Code.Mov_r64_imm64, MovRI64, Slow, HotTraits.None),
         new(Code.Lea_r64_m, Slow, Lea64, HotTraits.Lea),
-        new(Code.Cmovo_r64_rm64, CmovRR64, Slow, HotTraits.None),
-        new(Code.Cmovno_r64_rm64, CmovRR64, Slow, HotTraits.None),
-        new(Code.Cmovb_r64_rm64, CmovRR64, Slow, HotTraits.None),
-        new(Code.Cmovae_r64_rm64, CmovRR64, Slow, HotTraits.None),
-        new(Code.Cmove_r64_rm64, CmovRR64, Slow, HotTraits.None),
-        new(Code.Cmovne_r64_rm64, CmovRR64, Slow, HotTraits.None),
-        new(Code.Cmovbe_r64_rm64, CmovRR64, Slow, HotTraits.None),
-        new(Code.Cmova_r64_rm64, CmovRR64, Slow, HotTraits.None),
-        new(Code.Cmovs_r64_rm64, CmovRR64, Slow, HotTraits.None),
-        new(Code.Cmovns_r64_rm64, CmovRR64, Slow, HotTraits.None),
-        new(Code.Cmovp_r64_rm64, CmovRR64, Slow, HotTraits.None),
-        new(Code.Cmovnp_r64_rm64, CmovRR64, Slow, HotTraits.None),
-        new(Code.Cmovl_r64_rm64, CmovRR64, Slow, HotTraits.None),
-        new(Code.Cmovge_r64_rm64, CmovRR64, Slow, HotTraits.None),
-        new(Code.Cmovle_r64_rm64, CmovRR64, Slow, HotTraits.None),
-        new(Code.Cmovg_r64_rm64, CmovRR64, Slow, HotTraits.None),
-        new(Code.Imul_r64_rm64, ImulRR64, Slow, HotTraits.None),
+        new(Code.Cmovo_r64_rm64, CmovRR64, CmovRM64, HotTraits.None),
+        new(Code.Cmovno_r64_rm64, CmovRR64, CmovRM64, HotTraits.None),
+        new(Code.Cmovb_r64_rm64, CmovRR64, CmovRM64, HotTraits.None),
+        new(Code.Cmovae_r64_rm64, CmovRR64, CmovRM64, HotTraits.None),
+        new(Code.Cmove_r64_rm64, CmovRR64, CmovRM64, HotTraits.None),
+        new(Code.Cmovne_r64_rm64, CmovRR64, CmovRM64, HotTraits.None),
+        new(Code.Cmovbe_r64_rm64, CmovRR64, CmovRM64, HotTraits.None),
+        new(Code.Cmova_r64_rm64, CmovRR64, CmovRM64, HotTraits.None),
+        new(Code.Cmovs_r64_rm64, CmovRR64, CmovRM64, HotTraits.None),
+        new(Code.Cmovns_r64_rm64, CmovRR64, CmovRM64, HotTraits.None),
+        new(Code.Cmovp_r64_rm64, CmovRR64, CmovRM64, HotTraits.None),
+        new(Code.Cmovnp_r64_rm64, CmovRR64, CmovRM64, HotTraits.None),
+        new(Code.Cmovl_r64_rm64, CmovRR64, CmovRM64, HotTraits.None),
+        new(Code.Cmovge_r64_rm64, CmovRR64, CmovRM64, HotTraits.None),
+        new(Code.Cmovle_r64_rm64, CmovRR64, CmovRM64, HotTraits.None),
+        new(Code.Cmovg_r64_rm64, CmovRR64, CmovRM64, HotTraits.None),
+        new(Code.Imul_r64_rm64, ImulRR64, ImulRM64, HotTraits.None),
         new(Code.Imul_r64_rm64_imm32, ImulRRI64, Slow, HotTraits.None),
         new(Code.Imul_r64_rm64_imm8, ImulRRI64, Slow, HotTraits.None),
         new(Code.Mov_r8_rm8, MovRR8, MovRM8, HotTraits.None),
         new(Code.Mov_rm8_r8, MovRR8, MovMR8, HotTraits.None),
         new(Code.Mov_rm8_imm8, MovRI8, MovMI8, HotTraits.None),
         new(Code.Mov_r8_imm8, MovRI8, Slow, HotTraits.None),
-        new(Code.Mov_rm16_r16, Slow, MovMR16, HotTraits.None),
-        new(Code.Cmp_rm8_r8, CmpRR8, Slow, HotTraits.None),
+        new(Code.Mov_rm16_r16, MovRR16, MovMR16, HotTraits.None),
+        new(Code.Mov_r16_rm16, MovRR16, MovRM16, HotTraits.None),
+        new(Code.Mov_rm16_imm16, Slow, MovMI16, HotTraits.None),
+        new(Code.Add_r8_rm8, AddRR8, AddRM8, HotTraits.None),
+        new(Code.Add_rm8_r8, AddRR8, AddMR8, HotTraits.None),
+        new(Code.Add_rm8_imm8, AddRI8, AddMI8, HotTraits.None),
+        new(Code.Add_AL_imm8, AddRI8, Slow, HotTraits.None),
+        new(Code.Sub_r8_rm8, SubRR8, SubRM8, HotTraits.None),
+        new(Code.Sub_rm8_r8, SubRR8, SubMR8, HotTraits.None),
+        new(Code.Sub_rm8_imm8, SubRI8, SubMI8, HotTraits.None),
+        new(Code.Sub_AL_imm8, SubRI8, Slow, HotTraits.None),
         new(Code.Cmp_r8_rm8, CmpRR8, CmpRM8, HotTraits.None),
+        new(Code.Cmp_rm8_r8, CmpRR8, CmpMR8, HotTraits.None),
         new(Code.Cmp_rm8_imm8, CmpRI8, CmpMI8, HotTraits.None),
         new(Code.Cmp_AL_imm8, CmpRI8, Slow, HotTraits.None),
-        new(Code.Test_rm8_r8, TestRR8, Slow, HotTraits.None),
+        new(Code.And_r8_rm8, AndRR8, AndRM8, HotTraits.None),
+        new(Code.And_rm8_r8, AndRR8, AndMR8, HotTraits.None),
+        new(Code.And_rm8_imm8, AndRI8, AndMI8, HotTraits.None),
+        new(Code.And_AL_imm8, AndRI8, Slow, HotTraits.None),
+        new(Code.Or_r8_rm8, OrRR8, OrRM8, HotTraits.None),
+        new(Code.Or_rm8_r8, OrRR8, OrMR8, HotTraits.None),
+        new(Code.Or_rm8_imm8, OrRI8, OrMI8, HotTraits.None),
+        new(Code.Or_AL_imm8, OrRI8, Slow, HotTraits.None),
+        new(Code.Xor_r8_rm8, XorRR8, XorRM8, HotTraits.None),
+        new(Code.Xor_rm8_r8, XorRR8, XorMR8, HotTraits.None),
+        new(Code.Xor_rm8_imm8, XorRI8, XorMI8, HotTraits.None),
+        new(Code.Xor_AL_imm8, XorRI8, Slow, HotTraits.None),
+        new(Code.Test_rm8_r8, TestRR8, TestMR8, HotTraits.None),
         new(Code.Test_rm8_imm8, TestRI8, TestMI8, HotTraits.None),
         new(Code.Test_AL_imm8, TestRI8, Slow, HotTraits.None),
-        new(Code.Seto_rm8, SetccR8, Slow, HotTraits.None),
-        new(Code.Setno_rm8, SetccR8, Slow, HotTraits.None),
-        new(Code.Setb_rm8, SetccR8, Slow, HotTraits.None),
-        new(Code.Setae_rm8, SetccR8, Slow, HotTraits.None),
-        new(Code.Sete_rm8, SetccR8, Slow, HotTraits.None),
-        new(Code.Setne_rm8, SetccR8, Slow, HotTraits.None),
-        new(Code.Setbe_rm8, SetccR8, Slow, HotTraits.None),
-        new(Code.Seta_rm8, SetccR8, Slow, HotTraits.None),
-        new(Code.Sets_rm8, SetccR8, Slow, HotTraits.None),
-        new(Code.Setns_rm8, SetccR8, Slow, HotTraits.None),
-        new(Code.Setp_rm8, SetccR8, Slow, HotTraits.None),
-        new(Code.Setnp_rm8, SetccR8, Slow, HotTraits.None),
-        new(Code.Setl_rm8, SetccR8, Slow, HotTraits.None),
-        new(Code.Setge_rm8, SetccR8, Slow, HotTraits.None),
-        new(Code.Setle_rm8, SetccR8, Slow, HotTraits.None),
-        new(Code.Setg_rm8, SetccR8, Slow, HotTraits.None),
+        new(Code.Seto_rm8, SetccR8, SetccM8, HotTraits.None),
+        new(Code.Setno_rm8, SetccR8, SetccM8, HotTraits.None),
+        new(Code.Setb_rm8, SetccR8, SetccM8, HotTraits.None),
+        new(Code.Setae_rm8, SetccR8, SetccM8, HotTraits.None),
+        new(Code.Sete_rm8, SetccR8, SetccM8, HotTraits.None),
+        new(Code.Setne_rm8, SetccR8, SetccM8, HotTraits.None),
+        new(Code.Setbe_rm8, SetccR8, SetccM8, HotTraits.None),
+        new(Code.Seta_rm8, SetccR8, SetccM8, HotTraits.None),
+        new(Code.Sets_rm8, SetccR8, SetccM8, HotTraits.None),
+        new(Code.Setns_rm8, SetccR8, SetccM8, HotTraits.None),
+        new(Code.Setp_rm8, SetccR8, SetccM8, HotTraits.None),
+        new(Code.Setnp_rm8, SetccR8, SetccM8, HotTraits.None),
+        new(Code.Setl_rm8, SetccR8, SetccM8, HotTraits.None),
+        new(Code.Setge_rm8, SetccR8, SetccM8, HotTraits.None),
+        new(Code.Setle_rm8, SetccR8, SetccM8, HotTraits.None),
+        new(Code.Setg_rm8, SetccR8, SetccM8, HotTraits.None),
         new(Code.Movzx_r32_rm8, MovzxRR8, MovzxRM8, HotTraits.None),
         new(Code.Movzx_r64_rm8, MovzxRR8, MovzxRM8, HotTraits.None),
         new(Code.Movsx_r32_rm8, Movsx32RR8, Movsx32RM8, HotTraits.None),
@@ -396,6 +512,8 @@ internal static partial class HotOps
         new(Code.Nop_rm16, Nop, Nop, HotTraits.Lea),
         new(Code.Nop_rm32, Nop, Nop, HotTraits.Lea),
         new(Code.Nop_rm64, Nop, Nop, HotTraits.Lea),
+        new(Code.Push_rm64, PushR64, PushM64, HotTraits.Long),
+        new(Code.Leaveq, Leave, Slow, HotTraits.Long),
         new(Code.Push_r64, PushR64, Slow, HotTraits.Long),
         new(Code.Pop_r64, PopR64, Slow, HotTraits.Long),
         new(Code.Pushq_imm32, PushI64, Slow, HotTraits.Long),
@@ -403,7 +521,7 @@ internal static partial class HotOps
         new(Code.Call_rel32_64, CallRel, Slow, HotTraits.Long),
         new(Code.Retnq, Ret, Slow, HotTraits.Long),
         new(Code.Jmp_rm64, JmpR, JmpM, HotTraits.Long),
-        new(Code.Call_rm64, CallR, Slow, HotTraits.Long),
+        new(Code.Call_rm64, CallR, CallM, HotTraits.Long),
         new(Code.Jmp_rel8_16, Jmp, Slow, HotTraits.Branch),
         new(Code.Jmp_rel16, Jmp, Slow, HotTraits.Branch),
         new(Code.Jo_rel8_16, Jcc, Slow, HotTraits.Branch),
