@@ -38,6 +38,10 @@ internal static unsafe class Comparison
     private static bool IsFault(uint vector) =>
         vector is not ((uint)ExceptionVector.Debug or (uint)ExceptionVector.Breakpoint);
 
+    /// <summary>Same for a stream, of which it is known which flags are undefined.</summary>
+    public static string Differences(HostCase* c, in HostResult host, in HostResult core, ulong undefined) =>
+        Same(c, host, core, undefined) ? "" : Describe(c, host, core, undefined);
+
     /// <summary>The first instruction of a case.</summary>
     public static Instruction Decode(HostCase* c)
     {
@@ -47,7 +51,7 @@ internal static unsafe class Comparison
     }
 
     /// <summary>Same, when flags may differ in <paramref name="undefined"/>.</summary>
-    public static bool Same(HostCase* c, in HostResult host, in HostResult core, ulong undefined)
+    private static bool Same(HostCase* c, in HostResult host, in HostResult core, ulong undefined)
     {
         bool same = host.Vector == core.Vector && host.Rip == core.Rip && ErrorCode(host) == ErrorCode(core)
             && ((host.Rflags ^ core.Rflags) & ~undefined) == 0

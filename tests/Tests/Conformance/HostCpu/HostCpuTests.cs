@@ -8,6 +8,7 @@ internal sealed class HostCpuTests
 {
     private const ulong Seed = 0x5EED_2026;
     private const int CasesPerForm = 200;
+    private const int Streams = 10_000;
 
     private HostHarness? _harness;
     private string _reason = "";
@@ -30,6 +31,37 @@ internal sealed class HostCpuTests
     [TestCase(nameof(HostMode.Bits16))]
     public void Every_integer_instruction_does_what_the_host_does_ten_times_over(string mode) =>
         CompareInstructions(Enum.Parse<HostMode>(mode), 10 * CasesPerForm, Seed + 1);
+
+    [TestCase(nameof(HostMode.Bits64))]
+    [TestCase(nameof(HostMode.Bits32))]
+    [TestCase(nameof(HostMode.Bits16))]
+    public void Streams_of_instructions_end_as_they_do_on_the_host(string mode) =>
+        CompareStreams(Enum.Parse<HostMode>(mode), Streams, Seed);
+
+    [Category("Long")]
+    [TestCase(nameof(HostMode.Bits64))]
+    [TestCase(nameof(HostMode.Bits32))]
+    [TestCase(nameof(HostMode.Bits16))]
+    public void Streams_of_instructions_end_as_they_do_on_the_host_ten_times_over(string mode) =>
+        CompareStreams(Enum.Parse<HostMode>(mode), 10 * Streams, Seed + 1);
+
+    private void CompareStreams(HostMode mode, int streams, ulong seed)
+    {
+        RequireHost();
+        var report = new OracleReport();
+        using var batch = new CaseBatch(capacity: 2_000, codeCapacity: 1024, seed);
+        using var oracle = new HostOracle(_harness, batch, report);
+        var maker = new StreamMaker(mode, seed);
+        for (int i = 0; i < streams; i++)
+        {
+            oracle.Added("stream", maker.Add(batch));
+        }
+
+        oracle.Flush();
+        TestContext.Out.WriteLine($"seed {seed:X}, {streams} streams of {mode}, {maker.Instructions} instructions");
+        TestContext.Out.WriteLine(report);
+        Assert.That(report.Mismatches, Is.Zero, report.ToString());
+    }
 
     private void CompareInstructions(HostMode mode, int casesPerForm, ulong seed)
     {
