@@ -142,10 +142,6 @@ internal static class MultibootGuest
         c.or(eax, unchecked((int)(Cr0.PG | Cr0.WP)));
         c.mov(cr0, eax);
         c.lgdt(__[GdtRegister]);
-
-        // The loader's selectors mean nothing in this table; IRET would load SS again and find that out.
-        c.mov(eax, DataSelector);
-        c.mov(ss, eax);
         c.jmp(CodeSelector, CodeAddress);
     }
 }
