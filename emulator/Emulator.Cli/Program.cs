@@ -26,8 +26,9 @@ internal static class Program
         }
         catch (Exception error) // the border of the process: whatever else comes here is our own failure
         {
+            string message = OneLine(error.Message);
             Console.Error.Write(
-                $"pagewalk: internal error: {OneLine(error.Message)}: please report it (PAGEWALK_TRACE=1 shows where)\n");
+                $"pagewalk: internal error: {message}: please report it (PAGEWALK_TRACE=1 shows where)\n");
             if (Environment.GetEnvironmentVariable("PAGEWALK_TRACE") == "1")
             {
                 Console.Error.Write($"{error}\n");

@@ -96,7 +96,8 @@ internal sealed class RunControl : IDisposable
         if (machine.TripleFaults > 0 && !_saidTripleFault && result.Reason != RunEnd.TripleFault)
         {
             _saidTripleFault = true;
-            Console.Error.Write("pagewalk: triple fault, the machine starts again: -no-reboot ends the run and says why\n");
+            Console.Error.Write(
+                "pagewalk: triple fault, the machine starts again: -no-reboot ends the run and says why\n");
         }
     }
 
@@ -104,12 +105,15 @@ internal sealed class RunControl : IDisposable
         command == ConsoleCommand.Help ? $"\n{EscapeKeys.Help}\n" : $"\n{RegisterDump.Text(machine.Core)}");
 
     /// <summary>The first signal ends the run in order, with its reports; the second ends the process.</summary>
-    private void Listen(PosixSignal signal, int number) => _signals.Add(PosixSignalRegistration.Create(signal, context =>
+    private void Listen(PosixSignal signal, int number)
     {
-        context.Cancel = _signal == 0;
-        _signal = number;
-        Interrupt();
-    }));
+        _signals.Add(PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = _signal == 0;
+            _signal = number;
+            Interrupt();
+        }));
+    }
 
     private void Interrupt()
     {

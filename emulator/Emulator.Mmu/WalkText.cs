@@ -4,7 +4,9 @@ using Emulator.Arch;
 
 namespace Emulator.Mmu;
 
-/// <summary>A walk as text, for traces and reports: each level's entry with its bits, then how the walk ended.</summary>
+/// <summary>
+/// A walk as text, for traces and reports: each level's entry with its bits, then how the walk ended.
+/// </summary>
 public static class WalkText
 {
     private static readonly string[] s_entryNames = ["", "PTE", "PDE", "PDPTE", "PML4E", "PML5E"];
@@ -25,7 +27,7 @@ public static class WalkText
     /// <summary>The name of an entry of a level: 1 PTE … 5 PML5E.</summary>
     public static string EntryName(int level) => s_entryNames[level];
 
-    /// <summary>The bits of an error code by name, such as <c>P W/R U/S</c>; "not present" for none.</summary>
+    /// <summary>The bits of an error code by name, such as <c>P W/R U/S</c>; "none" when none is set.</summary>
     public static string ErrorCodeText(PageFaultErrorCode code)
     {
         IEnumerable<string> names = s_errorBits.Where(row => (code & row.Bit) != 0).Select(row => row.Name);
@@ -56,7 +58,8 @@ public static class WalkText
 
         string rights = (result.Writable ? "w" : "-") + (result.Execute ? "x" : "-") + (result.User ? "u" : "-");
         return string.Create(
-            CultureInfo.InvariantCulture, $"physical 0x{result.PhysicalAddress.Value:x}, page {result.PageSize}, r{rights}");
+            CultureInfo.InvariantCulture,
+            $"physical 0x{result.PhysicalAddress.Value:x}, page {result.PageSize}, r{rights}");
     }
 
     /// <summary>The whole walk in one line.</summary>

@@ -43,7 +43,8 @@ internal static class HelpText
         text.Append("\nExit codes:\n");
         foreach ((string code, string meaning) in ExitCodes.Rows)
         {
-            text.Append("  ").Append(code.PadRight(9)).Append(meaning.Replace("`", "", StringComparison.Ordinal)).Append('\n');
+            string plain = meaning.Replace("`", "", StringComparison.Ordinal);
+            text.Append("  ").Append(code.PadRight(9)).Append(plain).Append('\n');
         }
 
         return text.Append('\n').Append(Examples).Append('\n').ToString();

@@ -2,7 +2,9 @@ namespace Emulator.Cli.Options;
 
 /// <summary>One option of <c>pagewalk run</c>: parsing, help and messages all read this row.</summary>
 /// <param name="Name">The name without dashes; one or two of them are accepted.</param>
-/// <param name="Argument">What its value is called in help; null when it takes none. In brackets: only after '='.</param>
+/// <param name="Argument">
+/// What its value is called in help; null when it takes none. In brackets: optional, and only after '='.
+/// </param>
 /// <param name="Help">What it does, in one line.</param>
 /// <param name="Apply">Sets it; given the value, empty when there is none.</param>
 internal sealed record Option(string Name, string? Argument, string Help, Action<RunOptions, string> Apply)

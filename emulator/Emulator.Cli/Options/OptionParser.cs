@@ -3,7 +3,9 @@ namespace Emulator.Cli.Options;
 /// <summary>Reads the words of a command line by the rows of <see cref="OptionTable"/>.</summary>
 internal static class OptionParser
 {
-    /// <summary>Accepts <c>-name value</c>, <c>--name value</c> and <c>--name=value</c>; the last of a name counts.</summary>
+    /// <summary>
+    /// Accepts <c>-name value</c>, <c>--name value</c> and <c>--name=value</c>; the last of a name counts.
+    /// </summary>
     /// <exception cref="UserErrorException">An unknown option, or a value that is missing or wrong.</exception>
     public static RunOptions Parse(ReadOnlySpan<string> words)
     {
@@ -37,7 +39,8 @@ internal static class OptionParser
 
     private static (string Name, string? Value) Split(string word)
     {
-        string name = word.StartsWith("--", StringComparison.Ordinal) ? word[2..] : word.StartsWith('-') ? word[1..] : "";
+        int dashes = word.StartsWith("--", StringComparison.Ordinal) ? 2 : 1;
+        string name = word.StartsWith('-') ? word[dashes..] : "";
         int equals = name.IndexOf('=', StringComparison.Ordinal);
         return equals < 0 ? (name, null) : (name[..equals], name[(equals + 1)..]);
     }
@@ -64,6 +67,7 @@ internal static class OptionParser
 
         string nearest = Nearest.Of(name, OptionTable.Rows.Where(o => o.Name.Length > 1).Select(o => o.Name));
         string spelling = OptionTable.Rows.First(o => o.Name == nearest).Spelling;
-        throw new UserErrorException("unknown option", word, $"did you mean {spelling}? `pagewalk run --help` lists all");
+        throw new UserErrorException(
+            "unknown option", word, $"did you mean {spelling}? `pagewalk run --help` lists all");
     }
 }

@@ -27,7 +27,8 @@ internal sealed record SerialOption(SerialKind Kind, string? File = null, IPEndP
         bool server = words.Length > 1 && words[1] is "server" or "server=on";
         int colon = words[0].LastIndexOf(':');
         if (colon < 0 || words.Length > (server ? 2 : 1)
-            || !ushort.TryParse(words[0].AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)
+            || !ushort.TryParse(
+                words[0].AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)
             || port == 0)
         {
             throw new UserErrorException("unknown serial line", $"-serial {text}", Advice);

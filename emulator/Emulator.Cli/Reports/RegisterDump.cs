@@ -81,7 +81,9 @@ internal static unsafe class RegisterDump
         text.Append(CultureInfo.InvariantCulture, $"] CPL={s->Cpl} A20={a20} HLT={(s->Halted ? 1 : 0)}\n");
     }
 
-    /// <summary>Selector, base, limit, the descriptor's second doubleword without base and limit, then in words.</summary>
+    /// <summary>
+    /// Selector, base, limit, the descriptor's second doubleword without base and limit, then in words.
+    /// </summary>
     private static void AddSegment(StringBuilder text, string name, in SegmentRegister segment, bool isLong)
     {
         uint descriptor = (uint)segment.Attributes << 8;
@@ -89,13 +91,13 @@ internal static unsafe class RegisterDump
         text.Append(CultureInfo.InvariantCulture, $"{segment.Limit:x8} {descriptor:x8}");
         if (segment.Usable != 0 && segment.Present)
         {
-            text.Append(CultureInfo.InvariantCulture, $" DPL={segment.Dpl} {Kind(segment)}");
+            text.Append(CultureInfo.InvariantCulture, $" DPL={segment.Dpl} {Kind(name, segment)}");
         }
 
         text.Append('\n');
     }
 
-    private static string Kind(in SegmentRegister segment)
+    private static string Kind(string register, in SegmentRegister segment)
     {
         if (!segment.IsCodeOrData)
         {
@@ -114,7 +116,9 @@ internal static unsafe class RegisterDump
         char c = (segment.Type & SegmentAttributes.ExpandDownOrConforming) != 0 ? (isCode ? 'C' : 'E') : '-';
         char w = (segment.Type & SegmentAttributes.WritableOrReadable) != 0 ? (isCode ? 'R' : 'W') : '-';
         char a = (segment.Type & SegmentAttributes.Accessed) != 0 ? 'A' : '-';
-        string name = !isCode ? "DS  " : segment.Long ? "CS64" : segment.Big ? "CS32" : "CS16";
+
+        // In real mode CS may hold what was a data segment.
+        string name = !isCode && register != "CS " ? "DS  " : segment.Long ? "CS64" : segment.Big ? "CS32" : "CS16";
         return $"{name} [{c}{w}{a}]";
     }
 

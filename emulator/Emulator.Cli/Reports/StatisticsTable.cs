@@ -47,7 +47,8 @@ internal static class StatisticsTable
             new("tlb", "accesses", "accesses", accesses),
             new("tlb", "hits", "hits", accesses - misses),
             new("tlb", "misses", "misses", misses),
-            .. s_kinds.Select(x => new Statistic("tlb", $"misses_{x.Name}", $"  by a {x.Name}", m.SoftTlbFills(x.Kind))),
+            .. s_kinds.Select(
+                x => new Statistic("tlb", $"misses_{x.Name}", $"  by a {x.Name}", m.SoftTlbFills(x.Kind))),
             new("tlb", "flushes", "flushes of a whole bank", m.SoftTlbFlushes),
             new("tlb", "page_flushes", "flushes of one page", m.SoftTlbPageFlushes),
         ];

@@ -2,7 +2,9 @@ using Emulator.Machine;
 
 namespace Emulator.Cli.Serial;
 
-/// <summary>Bytes of a serial line on their way to a terminal, file or socket, gathered so that few calls carry them.</summary>
+/// <summary>
+/// Bytes of a serial line on their way to a terminal, file or socket, gathered so that few calls carry them.
+/// </summary>
 internal sealed class BufferedOutput(Stream stream) : ICharacterSink
 {
     private readonly byte[] _buffer = new byte[4096];

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Emulator.Cli.Options;
 using Emulator.Cli.Terminal;
 using Emulator.Machine;
+using Microsoft.Win32.SafeHandles;
 
 namespace Emulator.Cli.Serial;
 
@@ -62,7 +63,7 @@ internal sealed class SerialLine : IDisposable
     private static SerialLine OpenStandard(BufferedOutput console, Action<ConsoleCommand> command)
     {
         // A handle of our own: the framework's console stream would gather lines.
-        FileStream input = new(new Microsoft.Win32.SafeHandles.SafeFileHandle(0, ownsHandle: false), FileAccess.Read, 1);
+        FileStream input = new(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, 1);
         RawTerminal? terminal = RawTerminal.TryEnter();
         SerialLine line = new() { Output = console, IsInteractive = terminal is not null };
         if (terminal is not null)

@@ -1,6 +1,8 @@
 namespace Emulator.Cli.Terminal;
 
-/// <summary>Tells the keys that are for us, Ctrl-A and a letter as in QEMU, from those that are for the guest.</summary>
+/// <summary>
+/// Tells the keys that are for us, Ctrl-A and a letter as in QEMU, from those that are for the guest.
+/// </summary>
 internal sealed class EscapeKeys
 {
     private const byte Escape = 0x01;
