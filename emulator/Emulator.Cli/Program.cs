@@ -21,17 +21,17 @@ internal static class Program
         catch (Exception error) when (error is UserErrorException or ImageFormatException or MachineSetupException
             or IOException)
         {
-            Console.Error.Write($"pagewalk: {OneLine(error.Message)}\n");
+            StandardStreams.Error.Write($"pagewalk: {OneLine(error.Message)}\n");
             return ExitCodes.BadInput;
         }
         catch (Exception error) // the border of the process: whatever else comes here is our own failure
         {
             string message = OneLine(error.Message);
-            Console.Error.Write(
+            StandardStreams.Error.Write(
                 $"pagewalk: internal error: {message}: please report it (PAGEWALK_TRACE=1 shows where)\n");
             if (Environment.GetEnvironmentVariable("PAGEWALK_TRACE") == "1")
             {
-                Console.Error.Write($"{error}\n");
+                StandardStreams.Error.Write($"{error}\n");
             }
 
             return ExitCodes.OurFailure;
@@ -48,16 +48,16 @@ internal static class Program
             case "samples":
                 foreach (SampleGuest guest in SampleGuests.All)
                 {
-                    Console.Out.WriteLine($"{guest.Name,-18}{guest.Description}");
+                    StandardStreams.Out.WriteLine($"{guest.Name,-18}{guest.Description}");
                 }
 
                 return ExitCodes.Success;
             case "version":
                 Version? version = Assembly.GetExecutingAssembly().GetName().Version;
-                Console.Out.WriteLine($"pagewalk {version?.ToString(3)}");
+                StandardStreams.Out.WriteLine($"pagewalk {version?.ToString(3)}");
                 return ExitCodes.Success;
             case "help" or "h" or "?":
-                Console.Out.WriteLine(HelpText.Commands);
+                StandardStreams.Out.WriteLine(HelpText.Commands);
                 return ExitCodes.Success;
             default:
                 throw new UserErrorException(

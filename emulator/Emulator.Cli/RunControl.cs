@@ -96,12 +96,12 @@ internal sealed class RunControl : IDisposable
         if (machine.TripleFaults > 0 && !_saidTripleFault && result.Reason != RunEnd.TripleFault)
         {
             _saidTripleFault = true;
-            Console.Error.Write(
+            StandardStreams.Error.Write(
                 "pagewalk: triple fault, the machine starts again: -no-reboot ends the run and says why\n");
         }
     }
 
-    private static void Show(ConsoleCommand command, PcMachine machine) => Console.Error.Write(
+    private static void Show(ConsoleCommand command, PcMachine machine) => StandardStreams.Error.Write(
         command == ConsoleCommand.Help ? $"\n{EscapeKeys.Help}\n" : $"\n{RegisterDump.Text(machine.Core)}");
 
     /// <summary>The first signal ends the run in order, with its reports; the second ends the process.</summary>

@@ -169,6 +169,22 @@ public sealed unsafe partial class Core
         }
     }
 
+    /// <summary>
+    /// Compiles the hot loop, which takes as long as all else at start-up together; any thread may call this while others
+    /// build the machine.
+    /// </summary>
+    /// <param name="countsAccesses">For cores that count accesses.</param>
+    public static void CompileHotLoop(bool countsAccesses)
+    {
+        System.Reflection.MethodInfo? loop = typeof(HotLoop).GetMethod(
+            nameof(HotLoop.Run), System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic);
+        Type timing = countsAccesses ? typeof(AccessCounting) : typeof(NoTiming);
+        if (loop != null)
+        {
+            System.Runtime.CompilerServices.RuntimeHelpers.PrepareMethod(loop.MethodHandle, [timing.TypeHandle]);
+        }
+    }
+
     private void Execute(DecodedOp* op)
     {
         if (CountsAccesses)

@@ -21,7 +21,8 @@ internal sealed class BufferedOutput(Stream stream) : ICharacterSink
         _buffer[_count++] = value;
     }
 
-    /// <summary>Sends what was gathered. Who no longer listens is no concern of the guest.</summary>
+    /// <summary>Sends what was gathered.</summary>
+    /// <exception cref="IOException">Nobody listens any more: the run ends.</exception>
     public void Flush()
     {
         int count = _count;

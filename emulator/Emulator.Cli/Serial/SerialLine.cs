@@ -94,7 +94,7 @@ internal sealed class SerialLine : IDisposable
             using Socket listener = socket;
             listener.Bind(endpoint);
             listener.Listen(1);
-            Console.Error.WriteLine($"pagewalk: waiting for a connection to {endpoint}");
+            StandardStreams.Error.WriteLine($"pagewalk: waiting for a connection to {endpoint}");
             socket = listener.Accept();
         }
         else
