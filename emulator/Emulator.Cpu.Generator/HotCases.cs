@@ -1,5 +1,3 @@
-using static Emulator.Cpu.Generator.Templates;
-
 namespace Emulator.Cpu.Generator;
 
 /// <summary>All hot cases, the codes they serve and the pairs they fuse: the one place where a hot form is added.</summary>
