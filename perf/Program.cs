@@ -15,7 +15,8 @@ internal static class Program
     {
         if (arguments.Length > 0 && arguments[0] == "guests")
         {
-            return Guests.SpeedTable.Run(arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 3);
+            return Guests.SpeedTable.Run(arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture)
+                : 3);
         }
 
         // In this process: a separate one per benchmark would cost a minute of building each.

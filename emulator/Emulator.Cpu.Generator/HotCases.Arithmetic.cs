@@ -49,7 +49,8 @@ internal sealed partial class HotCases
             Case($"{name}RR{bits}", body);
             Form($"{name}_r{bits}_rm{bits}", $"{name}RR{bits}", "");
             Form($"{name}_rm{bits}_r{bits}", $"{name}RR{bits}", "");
-            Case($"{name}RI{bits}", body.Replace(Register("Reg1", bits), $"({t})u->Immediate", StringComparison.Ordinal));
+            Case($"{name}RI{bits}",
+                body.Replace(Register("Reg1", bits), $"({t})u->Immediate", StringComparison.Ordinal));
             Form($"{name}_rm{bits}_imm8", $"{name}RI{bits}", "");
             Form($"{name}_rm{bits}_imm32", $"{name}RI{bits}", "");
         }
@@ -62,7 +63,8 @@ internal sealed partial class HotCases
         foreach ((string name, string sign) in ((string, string)[])[("And", "&"), ("Or", "|"), ("Xor", "^")])
         {
             string write = $"{SetRegister("Reg0", bits, "r")} {flags}";
-            Case($"{name}RR{bits}", $"{t} r = ({t})({Register("Reg0", bits)} {sign} {Register("Reg1", bits)}); {write}");
+            Case($"{name}RR{bits}",
+                $"{t} r = ({t})({Register("Reg0", bits)} {sign} {Register("Reg1", bits)}); {write}");
             Case($"{name}RI{bits}", $"{t} r = ({t})({Register("Reg0", bits)} {sign} ({t})u->Immediate); {write}");
             Case($"{name}RM{bits}", $"{Load(bits, "b")} {t} r = ({t})({Register("Reg0", bits)} {sign} b); {write}");
             string store = $"{t} r = ({t})({Host(bits)} {sign} b); {Host(bits)} = r; {flags}";
@@ -89,7 +91,8 @@ internal sealed partial class HotCases
             string flags = $"ulong carry = LazyFlags.CarryOf(flagA, flagB, flagKind); "
                 + Flags(name, bits, "r", "").Replace(
                     Kind(name, bits), $"({Kind(name, bits)}) | carry << 16", StringComparison.Ordinal);
-            Case($"{name}R{bits}", $"{t} r = {Register("Reg0", bits)} {sign} 1; {SetRegister("Reg0", bits, "r")} {flags}");
+            Case($"{name}R{bits}",
+                $"{t} r = {Register("Reg0", bits)} {sign} 1; {SetRegister("Reg0", bits, "r")} {flags}");
             Case($"{name}M{bits}", $"{Target(bits)} {t} r = {Host(bits)} {sign} 1; {Host(bits)} = r; {flags}");
             Form($"{name}_rm{bits}", $"{name}R{bits}", $"{name}M{bits}");
         }
@@ -106,10 +109,11 @@ internal sealed partial class HotCases
     private void AddShifts(int bits)
     {
         string t = Type(bits);
-        string count = $"int count = (int)u->Immediate & {bits - 1}; if (count == 0) goto slow; {t} a = {Register("Reg0", bits)};";
+        string count = $"int count = (int)u->Immediate & {bits - 1}; if (count == 0) goto slow; "
+            + $"{t} a = {Register("Reg0", bits)};";
         string Finish(string result, string flags) =>
-            $"{t} r = ({t})({result}); {SetRegister("Reg0", bits, "r")} flagA = (ulong)r << {64 - bits}; flagB = {flags}; "
-            + $"flagKind = {Kind("Result", bits)};";
+            $"{t} r = ({t})({result}); {SetRegister("Reg0", bits, "r")} flagA = (ulong)r << {64 - bits}; "
+            + $"flagB = {flags}; flagKind = {Kind("Result", bits)};";
         string top = $"{bits - 1}";
 
         // OF is that of a shift by one whatever the count, as in the reference handlers.
@@ -117,7 +121,8 @@ internal sealed partial class HotCases
         {
             string begin = count.Replace("u->Immediate", source, StringComparison.Ordinal);
             Case($"Shl{form}{bits}", begin + Finish(
-                "a << count", $"(ulong)((a >> ({bits} - count)) & 1) | (ulong)(((a >> {top}) ^ (a >> {bits - 2})) & 1) << 11"));
+                "a << count",
+                $"(ulong)((a >> ({bits} - count)) & 1) | (ulong)(((a >> {top}) ^ (a >> {bits - 2})) & 1) << 11"));
             Case($"Shr{form}{bits}", begin + Finish(
                 "a >> count", $"(ulong)((a >> (count - 1)) & 1) | (ulong)(a >> {top}) << 11"));
             Case($"Sar{form}{bits}", begin + Finish(
@@ -139,10 +144,14 @@ internal sealed partial class HotCases
     {
         string t = Type(bits);
         string keep = "flagA = (LazyFlags.Evaluate(flagA, flagB, flagKind) & ~(Rflags.CF | Rflags.OF)) | ";
-        Case($"RolRI{bits}", $"{count} {t} r = ({t})((a << count) | (a >> ({bits} - count))); {SetRegister("Reg0", bits, "r")} "
-            + $"{keep}(ulong)(r & 1) | (ulong)(((a >> {bits - 1}) ^ (a >> {bits - 2})) & 1) << 11; flagKind = FlagKind.Explicit;");
-        Case($"RorRI{bits}", $"{count} {t} r = ({t})((a >> count) | (a << ({bits} - count))); {SetRegister("Reg0", bits, "r")} "
-            + $"{keep}(ulong)(r >> {bits - 1}) | (ulong)((a ^ (a >> {bits - 1})) & 1) << 11; flagKind = FlagKind.Explicit;");
+        Case($"RolRI{bits}",
+            $"{count} {t} r = ({t})((a << count) | (a >> ({bits} - count))); {SetRegister("Reg0", bits, "r")} "
+            + $"{keep}(ulong)(r & 1) | (ulong)(((a >> {bits - 1}) ^ (a >> {bits - 2})) & 1) << 11; "
+            + "flagKind = FlagKind.Explicit;");
+        Case($"RorRI{bits}",
+            $"{count} {t} r = ({t})((a >> count) | (a << ({bits} - count))); {SetRegister("Reg0", bits, "r")} "
+            + $"{keep}(ulong)(r >> {bits - 1}) | (ulong)((a ^ (a >> {bits - 1})) & 1) << 11; "
+            + "flagKind = FlagKind.Explicit;");
         foreach (string name in (string[])["Rol", "Ror"])
         {
             Form($"{name}_rm{bits}_imm8", $"{name}RI{bits}", "");

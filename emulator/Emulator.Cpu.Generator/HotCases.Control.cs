@@ -22,7 +22,8 @@ internal sealed partial class HotCases
         Forms.Add(new HotForm("Pushq_imm8", "PushI64", "", "Long"));
         CaseRaw("CallRel", $"{push} {Host(64)} = s->RipBase + u->PageOffset + u->Length; s->Gpr[4] = ea; goto taken;");
         string indirect = "je = s->JumpCache + (target & JumpCacheEntry.IndexMask); if (je->Tag != target) goto slow;";
-        CaseRaw("Ret", $"ea = s->Gpr[4]; {Probe("Read", 64)} target = {Host(64)}; {indirect} s->Gpr[4] = ea + 8; goto jump;");
+        CaseRaw("Ret", $"ea = s->Gpr[4]; {Probe("Read", 64)} target = {Host(64)}; {indirect} "
+            + "s->Gpr[4] = ea + 8; goto jump;");
         CaseRaw("JmpR", $"target = {Register("Reg0", 64)}; {indirect} goto jump;");
         CaseRaw("JmpM", $"{Load(64, "t")} target = t; {indirect} goto jump;");
         CaseRaw("CallR", $"target = {Register("Reg0", 64)}; {indirect} {push} "
@@ -46,7 +47,8 @@ internal sealed partial class HotCases
             foreach (string condition in s_conditions)
             {
                 Forms.Add(new HotForm($"J{condition}_rel8_{bits}", "Jcc", "", "Branch"));
-                Forms.Add(new HotForm(bits == 16 ? $"J{condition}_rel16" : $"J{condition}_rel32_{bits}", "Jcc", "", "Branch"));
+                Forms.Add(new HotForm(bits == 16 ? $"J{condition}_rel16" : $"J{condition}_rel32_{bits}", "Jcc", "",
+                    "Branch"));
             }
         }
     }
@@ -87,7 +89,8 @@ internal sealed partial class HotCases
         string t = Type(bits);
         string s = Signed(bits);
         (int Condition, string Test)[] tests =
-            [(4, "r == 0"), (5, "r != 0"), (8, $"({s})r < 0"), (9, $"({s})r >= 0"), (14, $"({s})r <= 0"), (15, $"({s})r > 0")];
+            [(4, "r == 0"), (5, "r != 0"), (8, $"({s})r < 0"), (9, $"({s})r >= 0"), (14, $"({s})r <= 0"),
+                (15, $"({s})r > 0")];
         foreach ((int condition, string test) in tests)
         {
             string name = $"{first}J{s_conditions[condition]}";

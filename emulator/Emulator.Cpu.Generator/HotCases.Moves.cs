@@ -19,7 +19,8 @@ internal sealed partial class HotCases
         Form($"Mov_rm{bits}_imm32", $"MovRI{bits}", $"MovMI{bits}");
         Form($"Mov_r{bits}_imm{bits}", $"MovRI{bits}", "");
         Forms.Add(new HotForm($"Lea_r{bits}_m", "", $"Lea{bits}", "Lea"));
-        Case($"CmovRR{bits}", $"{t} b = {Register("Reg1", bits)}; if (!LazyFlags.Holds(u->Condition, flagA, flagB, flagKind)) "
+        Case($"CmovRR{bits}",
+            $"{t} b = {Register("Reg1", bits)}; if (!LazyFlags.Holds(u->Condition, flagA, flagB, flagKind)) "
             + $"{{ b = {Register("Reg0", bits)}; }} {SetRegister("Reg0", bits, "b")}");
         Case($"CmovRM{bits}", $"{Load(bits, "b")} if (!LazyFlags.Holds(u->Condition, flagA, flagB, flagKind)) "
             + $"{{ b = {Register("Reg0", bits)}; }} {SetRegister("Reg0", bits, "b")}");
@@ -50,7 +51,8 @@ internal sealed partial class HotCases
         AddArithmetic(8);
         AddLogic(8);
         Case("SetccR8", "*(g + u->Reg0) = LazyFlags.Holds(u->Condition, flagA, flagB, flagKind) ? (byte)1 : (byte)0;");
-        Case("SetccM8", $"{Target(8)} {Host(8)} = LazyFlags.Holds(u->Condition, flagA, flagB, flagKind) ? (byte)1 : (byte)0;");
+        Case("SetccM8", $"{Target(8)} {Host(8)} = "
+            + "LazyFlags.Holds(u->Condition, flagA, flagB, flagKind) ? (byte)1 : (byte)0;");
         foreach (string condition in s_conditions)
         {
             Form($"Set{condition}_rm8", "SetccR8", "SetccM8");

@@ -1,6 +1,8 @@
 namespace Emulator.Cpu.Generator;
 
-/// <summary>All hot cases, the codes they serve and the pairs they fuse: the one place where a hot form is added.</summary>
+/// <summary>
+/// All hot cases, the codes they serve and the pairs they fuse: the one place where a hot form is added.
+/// </summary>
 internal sealed partial class HotCases
 {
     private static readonly string[] s_conditions =

@@ -1,6 +1,8 @@
 namespace Emulator.Cpu.Generator;
 
-/// <summary>The pieces that statements of cases are made from. <c>g</c> is the register file, <c>u</c> the operation.</summary>
+/// <summary>
+/// The pieces that statements of cases are made from. <c>g</c> is the register file, <c>u</c> the operation.
+/// </summary>
 internal static class Templates
 {
     internal const string Address =

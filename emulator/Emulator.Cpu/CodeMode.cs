@@ -1,6 +1,8 @@
 namespace Emulator.Cpu;
 
-/// <summary>What the decoding of an instruction depends on besides its bytes; part of the key of decoded blocks.</summary>
+/// <summary>
+/// What the decoding of an instruction depends on besides its bytes; part of the key of decoded blocks.
+/// </summary>
 [Flags]
 public enum CodeMode : byte
 {

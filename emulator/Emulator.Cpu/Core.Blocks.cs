@@ -5,7 +5,9 @@ using Iced.Intel;
 
 namespace Emulator.Cpu;
 
-/// <summary>From an instruction pointer to decoded operations, and what the hot loop asks for on its slow exits.</summary>
+/// <summary>
+/// From an instruction pointer to decoded operations, and what the hot loop asks for on its slow exits.
+/// </summary>
 public sealed unsafe partial class Core
 {
     private readonly byte[] _fetched = new byte[32];
@@ -39,14 +41,17 @@ public sealed unsafe partial class Core
     }
 
     /// <summary>The block at a branch target outside the page, or null when the loop must be left.</summary>
-    /// <remarks>Nothing is fetched for an instruction that will not start now: an interrupt or a trap comes first.</remarks>
+    /// <remarks>Nothing is fetched for an instruction that will not start now: an interrupt or a trap comes
+    /// first.</remarks>
     internal DecodedOp* Follow(ulong target)
     {
         S->Rip = target;
         return S->Budget > 0 ? Lookup(target, single: false) : null;
     }
 
-    /// <summary>The block at a branch target inside the page; the branch is linked to it, so that this is asked once.</summary>
+    /// <summary>
+    /// The block at a branch target inside the page; the branch is linked to it, so that this is asked once.
+    /// </summary>
     internal DecodedOp* Link(DecodedOp* branch, ulong target, bool taken)
     {
         int generation = Blocks.Generation;
@@ -71,14 +76,18 @@ public sealed unsafe partial class Core
         return op;
     }
 
-    /// <summary>Works out a linear address that hot forms cannot: segment base and limit, short addresses. False with a fault pending.</summary>
+    /// <summary>
+    /// Works out a linear address that hot forms cannot: segment base and limit, short addresses. False with a fault
+    /// pending.
+    /// </summary>
     internal bool MakeAddress(DecodedOp* op) // HOT
     {
         ulong offset = EffectiveOffset(op);
         SegmentRegister* segment = SegmentAt(op->Segment);
         if (segment->Limit == uint.MaxValue && segment->Base == 0 && !In64BitCode
             && (segment->Attributes & (SegmentAttributes.WritableOrReadable | SegmentAttributes.Code
-                | SegmentAttributes.ExpandDownOrConforming)) == SegmentAttributes.WritableOrReadable && segment->Usable != 0)
+                | SegmentAttributes.ExpandDownOrConforming)) == SegmentAttributes.WritableOrReadable
+                    && segment->Usable != 0)
         {
             S->Temp = (uint)offset;
             return true;
@@ -91,7 +100,9 @@ public sealed unsafe partial class Core
         return valid;
     }
 
-    /// <summary>Takes a translation into the soft TLB; false when the access cannot go that way and its handler must make it.</summary>
+    /// <summary>
+    /// Takes a translation into the soft TLB; false when the access cannot go that way and its handler must make it.
+    /// </summary>
     internal bool FillSoftTlb(ulong linear, AccessKind kind) // HOT
     {
         if (FastAccessDisabled || (In64BitCode && !RangeIsCanonical(linear, 1)))
@@ -228,11 +239,14 @@ public sealed unsafe partial class Core
         }
     }
 
-    /// <summary>An instruction that goes on in the next page: its second part is translated each time it is looked up.</summary>
+    /// <summary>
+    /// An instruction that goes on in the next page: its second part is translated each time it is looked up.
+    /// </summary>
     private DecodedOp* LocateCrossing(
         DecodedOp* known, ulong ip, ulong linear, ulong physical, byte* host, int available, CodeMode mode)
     {
-        if (available < 0x1000 - (int)(linear & 0xFFF) || ((mode & CodeMode.SizeMask) != CodeMode.Bits64 && ip + (ulong)available > S->Cs.Limit))
+        if (available < 0x1000 - (int)(linear & 0xFFF)
+            || ((mode & CodeMode.SizeMask) != CodeMode.Bits64 && ip + (ulong)available > S->Cs.Limit))
         {
             // The code segment ends inside the instruction.
             RaiseGeneralProtection();
@@ -241,7 +255,8 @@ public sealed unsafe partial class Core
 
         ulong next = In64BitCode ? linear + (ulong)available : (uint)(linear + (ulong)available);
         int more = 15;
-        if (!FetchIsAllowed((ip + (ulong)available) & S->IpMask, mode, ref more) || !ReachFetch(next, out ulong second, out byte* secondHost))
+        if (!FetchIsAllowed((ip + (ulong)available) & S->IpMask, mode, ref more)
+            || !ReachFetch(next, out ulong second, out byte* secondHost))
         {
             return null;
         }

@@ -2,7 +2,10 @@ using Emulator.Arch;
 
 namespace Emulator.Cpu;
 
-/// <summary>How handlers raise exceptions: a value that the run loop delivers. All return <see cref="Outcome.Fault"/> or false.</summary>
+/// <summary>
+/// How handlers raise exceptions: a value that the run loop delivers. All return <see cref="Outcome.Fault"/> or
+/// false.
+/// </summary>
 public sealed unsafe partial class Core
 {
     /// <summary>Raises a fault without error code.</summary>

@@ -5,8 +5,10 @@ using Emulator.Mmu;
 namespace Emulator.Cpu;
 
 /// <summary>
-/// Memory as handlers use it. First <c>Reach…</c> every operand with its intent: segment, canonical, alignment and paging checks, in that
-/// order; it fails with an exception pending. Then <see cref="Load"/> and <see cref="Store"/> at the places found; they cannot fail.
+/// Memory as handlers use it. First <c>Reach…</c> every operand with its intent: segment, canonical, alignment and
+/// paging checks, in that
+/// order; it fails with an exception pending. Then <see cref="Load"/> and <see cref="Store"/> at the places found;
+/// they cannot fail.
 /// </summary>
 public sealed unsafe partial class Core
 {
@@ -58,7 +60,8 @@ public sealed unsafe partial class Core
     internal ulong EffectiveOffset(Decoding.DecodedOp* op)
     {
         byte* file = (byte*)S;
-        ulong offset = *(ulong*)(file + op->Base) + (*(ulong*)(file + op->Index) << op->Scale) + (ulong)op->Displacement;
+        ulong offset = *(ulong*)(file + op->Base) + (*(ulong*)(file + op->Index) << op->Scale)
+            + (ulong)op->Displacement;
         return op->AddressSize switch { 2 => (ushort)offset, 4 => (uint)offset, _ => offset };
     }
 
@@ -66,7 +69,8 @@ public sealed unsafe partial class Core
     internal AccessMode CurrentMode => S->Cpl == 3 ? AccessMode.User : AccessMode.Supervisor;
 
     /// <summary>Checks segment limits and rights, then reaches the linear address.</summary>
-    internal bool ReachSegmented(int segment, ulong offset, int sizeBytes, AccessKind kind, AccessMode mode, out Place place)
+    internal bool ReachSegmented(int segment, ulong offset, int sizeBytes, AccessKind kind, AccessMode mode,
+        out Place place)
     {
         if (!LinearOf(segment, offset, sizeBytes, kind, out ulong linear))
         {
@@ -77,14 +81,17 @@ public sealed unsafe partial class Core
         return ReachLinear(linear, sizeBytes, kind, mode, segment == SegmentIndex.Ss, out place);
     }
 
-    /// <summary>Checks that linear bytes are canonical, aligned where asked, mapped and allowed, and finds them.</summary>
+    /// <summary>
+    /// Checks that linear bytes are canonical, aligned where asked, mapped and allowed, and finds them.
+    /// </summary>
     /// <param name="linear">The linear address; truncated to 32 bits outside 64-bit mode by the caller.</param>
     /// <param name="sizeBytes">1 to 64 bytes.</param>
     /// <param name="kind">What is going to be done: a read-modify-write is reached as a write.</param>
     /// <param name="mode">On whose behalf.</param>
     /// <param name="stack">An access through SS: a non-canonical address raises #SS instead of #GP.</param>
     /// <param name="place">Where the bytes are.</param>
-    internal bool ReachLinear(ulong linear, int sizeBytes, AccessKind kind, AccessMode mode, bool stack, out Place place)
+    internal bool ReachLinear(ulong linear, int sizeBytes, AccessKind kind, AccessMode mode, bool stack,
+        out Place place)
     {
         if (In64BitCode && !RangeIsCanonical(linear, sizeBytes))
         {
@@ -234,13 +241,15 @@ public sealed unsafe partial class Core
 
         Tlb.Fill(bank, new LinearAddress(linear), walk, new Access(kind, mode));
         physical = new PhysicalAddress(walk.PhysicalAddress.Value & S->Map->A20Mask);
-        bool direct = kind == AccessKind.Write ? S->Map->IsWritable(physical.Value) : S->Map->IsReadable(physical.Value);
+        bool direct = kind == AccessKind.Write ? S->Map->IsWritable(physical.Value)
+            : S->Map->IsReadable(physical.Value);
         host = direct ? S->Map->Host + physical.Value : null;
         return true;
     }
 
     /// <summary>
-    /// Reaches the second page of a crossing access before the first, so that a fault there leaves A and D of the first as they were; a
+    /// Reaches the second page of a crossing access before the first, so that a fault there leaves A and D of the
+    /// first as they were; a
     /// fault of the first page comes first all the same.
     /// </summary>
     private bool ReachSecondPage(ulong linear, AccessKind kind, AccessMode mode, ref Place place)
@@ -251,7 +260,8 @@ public sealed unsafe partial class Core
             return false;
         }
 
-        // Outside 64-bit code offsets wrap at 4 GiB, but system tables and inner stacks may lie above them (SDM 3A 3.3.7).
+        // Outside 64-bit code offsets wrap at 4 GiB, but system tables and inner stacks may lie above them (SDM 3A
+        // 3.3.7).
         ulong next = (linear & ~0xFFFUL) + 0x1000;
         next = In64BitCode || linear > uint.MaxValue ? next : (uint)next;
         return ReachPage(next, kind, mode, out place.SecondAddress, out place.Second);
@@ -261,7 +271,8 @@ public sealed unsafe partial class Core
     {
         Span<byte> bytes = stackalloc byte[8];
         bytes.Clear();
-        if (place.First == null && place.FirstBytes == place.SizeBytes && (place.SizeBytes & (place.SizeBytes - 1)) == 0)
+        if (place.First == null && place.FirstBytes == place.SizeBytes
+            && (place.SizeBytes & (place.SizeBytes - 1)) == 0)
         {
             S->LeaveRequested = true;
             return Memory.Read(place.FirstAddress, place.SizeBytes);
@@ -273,7 +284,8 @@ public sealed unsafe partial class Core
 
     private void StoreSlowly(in Place place, ulong value)
     {
-        if (place.First == null && place.FirstBytes == place.SizeBytes && (place.SizeBytes & (place.SizeBytes - 1)) == 0)
+        if (place.First == null && place.FirstBytes == place.SizeBytes
+            && (place.SizeBytes & (place.SizeBytes - 1)) == 0)
         {
             S->LeaveRequested = true;
             Memory.Write(place.FirstAddress, place.SizeBytes, value);

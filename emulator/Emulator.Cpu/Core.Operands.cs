@@ -5,11 +5,14 @@ using Emulator.Cpu.Decoding;
 namespace Emulator.Cpu;
 
 /// <summary>
-/// Operands in the three steps of every handler: reach them all (faults happen here only), work, write. See <c>Arithmetic.Add</c>.
+/// Operands in the three steps of every handler: reach them all (faults happen here only), work, write. See
+/// <c>Arithmetic.Add</c>.
 /// </summary>
 public sealed unsafe partial class Core
 {
-    /// <summary>Reads operand <paramref name="n"/> — register, memory or immediate — zero-extended from its size.</summary>
+    /// <summary>
+    /// Reads operand <paramref name="n"/> — register, memory or immediate — zero-extended from its size.
+    /// </summary>
     internal bool TryReadOperand(DecodedOp* op, int n, out ulong value)
     {
         switch (op->Kind(n))

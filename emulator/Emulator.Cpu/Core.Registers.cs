@@ -58,7 +58,9 @@ public sealed unsafe partial class Core
         };
     }
 
-    /// <summary>Writes a register of 1, 2, 4 or 8 bytes; a 32-bit write clears the upper half (SDM 1 3.4.1.1).</summary>
+    /// <summary>
+    /// Writes a register of 1, 2, 4 or 8 bytes; a 32-bit write clears the upper half (SDM 1 3.4.1.1).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void WriteRegister(int offset, int sizeBytes, ulong value)
     {
@@ -76,7 +78,9 @@ public sealed unsafe partial class Core
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal SegmentRegister* SegmentAt(int index) => &S->Es + index;
 
-    /// <summary>Sets the flags of an addition of <paramref name="sizeBytes"/>; operands need not be truncated.</summary>
+    /// <summary>
+    /// Sets the flags of an addition of <paramref name="sizeBytes"/>; operands need not be truncated.
+    /// </summary>
     internal void SetFlagsAdd(int sizeBytes, ulong a, ulong b, ulong carryIn = 0) =>
         SetFlags(sizeBytes, a, b, FlagKind.Add, FlagKind.Adc, carryIn);
 
@@ -107,7 +111,8 @@ public sealed unsafe partial class Core
         int shift = 64 - (8 * sizeBytes);
         ulong carry = Carry;
         S->FlagA = result << shift;
-        S->FlagKind = (increment ? FlagKind.Inc : FlagKind.Dec) | ((ulong)shift << FlagKind.ShiftPosition) | (carry << 16);
+        S->FlagKind = (increment ? FlagKind.Inc : FlagKind.Dec) | ((ulong)shift << FlagKind.ShiftPosition)
+            | (carry << 16);
     }
 
     /// <summary>Whether condition <paramref name="condition"/> holds now.</summary>

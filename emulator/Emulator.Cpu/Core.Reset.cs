@@ -6,7 +6,9 @@ namespace Emulator.Cpu;
 /// <summary>The power-on state (SDM 3A table 10-1).</summary>
 public sealed unsafe partial class Core
 {
-    /// <summary>Puts the core into its power-on state: real mode at F000:FFF0 with the base of CS at FFFF0000H.</summary>
+    /// <summary>
+    /// Puts the core into its power-on state: real mode at F000:FFF0 with the base of CS at FFFF0000H.
+    /// </summary>
     public void Reset()
     {
         ulong count = InstructionCount;

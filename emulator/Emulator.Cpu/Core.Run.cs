@@ -15,7 +15,9 @@ public sealed unsafe partial class Core
     /// <summary>Count accesses to the soft TLB (<see cref="CoreCounters.TlbAccesses"/>); costs a few percent.</summary>
     public bool CountsAccesses { get; set; }
 
-    /// <summary>Runs until the instruction count reaches <paramref name="untilInstructionCount"/>, exactly, or less.</summary>
+    /// <summary>
+    /// Runs until the instruction count reaches <paramref name="untilInstructionCount"/>, exactly, or less.
+    /// </summary>
     public StopReason Run(ulong untilInstructionCount)
     {
         _until = untilInstructionCount;
@@ -76,7 +78,9 @@ public sealed unsafe partial class Core
         S->LeaveRequested = true;
     }
 
-    /// <summary>Sets the INTR line; the core asks <see cref="IInterruptSource.Acknowledge"/> when it takes the interrupt.</summary>
+    /// <summary>
+    /// Sets the INTR line; the core asks <see cref="IInterruptSource.Acknowledge"/> when it takes the interrupt.
+    /// </summary>
     public void SetInterruptLine(bool asserted)
     {
         S->InterruptLine = asserted;
@@ -90,7 +94,9 @@ public sealed unsafe partial class Core
         S->LeaveRequested = true;
     }
 
-    /// <summary>Delivers an NMI or a maskable interrupt when one waits and nothing holds it back (SDM 3A 6.9).</summary>
+    /// <summary>
+    /// Delivers an NMI or a maskable interrupt when one waits and nothing holds it back (SDM 3A 6.9).
+    /// </summary>
     private bool TakeInterrupt()
     {
         if (S->NmiPending && !S->NmiBlocked && S->Shadow != InterruptShadow.MovSs)

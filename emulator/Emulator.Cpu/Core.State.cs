@@ -23,10 +23,14 @@ public sealed unsafe partial class Core
     internal AccessClass CurrentClass =>
         S->Cpl == 3 ? AccessClass.User : Walk.AC ? AccessClass.SupervisorAc : AccessClass.Supervisor;
 
-    /// <summary>Every access must be made by a handler, because something looks at each: breakpoints or alignment checks.</summary>
+    /// <summary>
+    /// Every access must be made by a handler, because something looks at each: breakpoints or alignment checks.
+    /// </summary>
     internal bool FastAccessDisabled => _alignmentChecked || DataBreakpointsArmed;
 
-    /// <summary>To be called after <see cref="State"/> was written from outside: works out everything that is derived from it.</summary>
+    /// <summary>
+    /// To be called after <see cref="State"/> was written from outside: works out everything that is derived from it.
+    /// </summary>
     public void StateChanged()
     {
         S->Zero = 0;
@@ -42,7 +46,8 @@ public sealed unsafe partial class Core
         PdpteRegisters pdptes = default;
         new ReadOnlySpan<ulong>(S->Pdpte, 4).CopyTo(pdptes);
         Walk = WalkControls.From(
-            S->Cr0, S->Cr3, S->Cr4, S->Efer, S->SystemFlags, S->Pkru, S->Pkrs, Model.PhysicalAddressBits, Model.Has(CpuFeature.Pdpe1Gb), pdptes);
+            S->Cr0, S->Cr3, S->Cr4, S->Efer, S->SystemFlags, S->Pkru, S->Pkrs, Model.PhysicalAddressBits,
+                Model.Has(CpuFeature.Pdpe1Gb), pdptes);
         if (flush)
         {
             Tlb.Flush();
@@ -52,15 +57,24 @@ public sealed unsafe partial class Core
         SelectBanks();
     }
 
-    /// <summary>Soft translations were dropped by an instruction that maintains TLBs: what was found through them goes too.</summary>
+    /// <summary>
+    /// Soft translations were dropped by an instruction that maintains TLBs: what was found through them goes too.
+    /// </summary>
     internal void TranslationsDropped() => FlushJumpCaches();
 
-    /// <summary>CS, CPL or EFER.LMA changed: sets the code mode, the instruction-pointer mask and the soft TLB bank.</summary>
+    /// <summary>
+    /// CS, CPL or EFER.LMA changed: sets the code mode, the instruction-pointer mask and the soft TLB bank.
+    /// </summary>
     internal void CodeSegmentChanged()
     {
         bool long64 = InLongMode && S->Cs.Long;
         CodeMode size = long64 ? CodeMode.Bits64 : S->Cs.Big ? CodeMode.Bits32 : CodeMode.Bits16;
-        S->IpMask = size switch { CodeMode.Bits64 => ulong.MaxValue, CodeMode.Bits32 => uint.MaxValue, _ => ushort.MaxValue };
+        S->IpMask = size switch
+        {
+            CodeMode.Bits64 => ulong.MaxValue,
+            CodeMode.Bits32 => uint.MaxValue,
+            _ => ushort.MaxValue,
+        };
         bool full = long64 || S->Cs.Limit >= S->IpMask;
         S->CodeMode = size | (full ? CodeMode.FullLimit : 0);
         S->CodeBase = long64 ? 0 : S->Cs.Base;
@@ -122,7 +136,8 @@ public sealed unsafe partial class Core
 
     private static SoftTlbEntry* MakeEmptyBank()
     {
-        SoftTlbEntry* bank = (SoftTlbEntry*)NativeMemory.AlignedAlloc((nuint)(SoftTlb.EntryCount * sizeof(SoftTlbEntry)), 64);
+        SoftTlbEntry* bank = (SoftTlbEntry*)NativeMemory.AlignedAlloc(
+            (nuint)(SoftTlb.EntryCount * sizeof(SoftTlbEntry)), 64);
         for (int i = 0; i < SoftTlb.EntryCount; i++)
         {
             // The index bits of the tag are not the slot's: it matches no address of the slot.

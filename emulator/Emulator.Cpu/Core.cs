@@ -5,7 +5,8 @@ using Emulator.Mmu;
 namespace Emulator.Cpu;
 
 /// <summary>
-/// One x86-64 core: its state, its MMU and the loop that runs it. Guest faults are values inside; no guest can make a method throw.
+/// One x86-64 core: its state, its MMU and the loop that runs it. Guest faults are values inside; no guest can make a
+/// method throw.
 /// Start reading at <c>Core.Run.cs</c>.
 /// </summary>
 public sealed unsafe partial class Core : IFrameObserver, ICheckpointable, IDisposable

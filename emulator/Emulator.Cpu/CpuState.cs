@@ -5,7 +5,8 @@ using Emulator.Mmu;
 namespace Emulator.Cpu;
 
 /// <summary>
-/// All state of one core in one native struct, shared by the interpreter, the debugger and, later, translated code. The first 256 bytes
+/// All state of one core in one native struct, shared by the interpreter, the debugger and, later, translated code.
+/// The first 256 bytes
 /// are the register file that decoded operations address by byte offset, so an 8-bit AH is simply offset 1.
 /// Fields up to <see cref="EndOfPlainState"/> are plain data and are saved in checkpoints as bytes; pointers follow.
 /// </summary>
@@ -21,7 +22,9 @@ public unsafe struct CpuState
     /// <summary>The IP of offset 0 of the page that the running block lies in. Register-file offset 136.</summary>
     public ulong RipBase;
 
-    /// <summary>A linear address made by an address operation for the operation after it. Register-file offset 144.</summary>
+    /// <summary>
+    /// A linear address made by an address operation for the operation after it. Register-file offset 144.
+    /// </summary>
     public ulong Temp;
 
     /// <summary>RIP, EIP or IP: right between blocks, and whenever an exception is delivered.</summary>
@@ -42,7 +45,9 @@ public unsafe struct CpuState
     /// <summary>RFLAGS without the six status flags (those are lazy); bit 1 is set.</summary>
     public ulong SystemFlags;
 
-    /// <summary>Instructions that may still start before the run loop has to look up; charged a block at a time.</summary>
+    /// <summary>
+    /// Instructions that may still start before the run loop has to look up; charged a block at a time.
+    /// </summary>
     public long Budget;
 
     /// <summary>The instruction count at which <see cref="Budget"/> is used up.</summary>
@@ -100,7 +105,9 @@ public unsafe struct CpuState
     /// <summary>IA32_MTRR_DEF_TYPE.</summary>
     public ulong MtrrDefaultType;
 
-    /// <summary>Added to the count of time-stamp ticks to give the TSC; changed by a write to IA32_TIME_STAMP_COUNTER.</summary>
+    /// <summary>
+    /// Added to the count of time-stamp ticks to give the TSC; changed by a write to IA32_TIME_STAMP_COUNTER.
+    /// </summary>
     public ulong TscOffset;
 
     /// <summary>State of the generator behind RDRAND and RDSEED.</summary>
@@ -138,7 +145,10 @@ public unsafe struct CpuState
     /// </summary>
     public bool BetweenIterations;
 
-    /// <summary>Leave the running block after the current instruction: a device or the memory map may have changed what comes next.</summary>
+    /// <summary>
+    /// Leave the running block after the current instruction: a device or the memory map may have changed what comes
+    /// next.
+    /// </summary>
     public bool LeaveRequested;
 
     /// <summary>An exception waits for delivery: the fields below describe it.</summary>
@@ -153,7 +163,9 @@ public unsafe struct CpuState
     /// <summary>CR2 of a pending page fault.</summary>
     public ulong FaultAddress;
 
-    /// <summary>DR6 bits of debug conditions met by the current instruction, reported as a trap after it (SDM 3B 17.3).</summary>
+    /// <summary>
+    /// DR6 bits of debug conditions met by the current instruction, reported as a trap after it (SDM 3B 17.3).
+    /// </summary>
     public ulong PendingDebug;
 
     /// <summary>MXCSR.</summary>
@@ -168,7 +180,9 @@ public unsafe struct CpuState
     /// <summary>Bit i: physical x87 register i is not empty (the tag byte of FXSAVE).</summary>
     public ushort FpuTag;
 
-    /// <summary>Eleven bits of the opcode that raised the last unmasked x87 exception, or of the last x87 opcode.</summary>
+    /// <summary>
+    /// Eleven bits of the opcode that raised the last unmasked x87 exception, or of the last x87 opcode.
+    /// </summary>
     public ushort FpuOpcode;
 
     /// <summary>Selectors of the last x87 instruction and operand, where the model keeps them.</summary>
@@ -196,7 +210,9 @@ public unsafe struct CpuState
     /// <summary>The cache from linear address to decoded block of the current privilege.</summary>
     public JumpCacheEntry* JumpCache;
 
-    /// <summary>XORed to an instruction pointer to give its tag in the jump cache: the base of CS outside 64-bit code.</summary>
+    /// <summary>
+    /// XORed to an instruction pointer to give its tag in the jump cache: the base of CS outside 64-bit code.
+    /// </summary>
     public ulong JumpTag;
 
     /// <summary>What is added to an instruction pointer to give a linear address: 0 in 64-bit code.</summary>

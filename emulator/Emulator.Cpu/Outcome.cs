@@ -9,7 +9,10 @@ public enum Outcome
     /// <summary>The handler set <see cref="CpuState.Rip"/>: look the block up and go on.</summary>
     Jump,
 
-    /// <summary>The handler set <see cref="CpuState.Rip"/> and may have changed mode, interrupts or mappings: back to the outer loop.</summary>
+    /// <summary>
+    /// The handler set <see cref="CpuState.Rip"/> and may have changed mode, interrupts or mappings: back to the
+    /// outer loop.
+    /// </summary>
     Leave,
 
     /// <summary>As <see cref="Leave"/>, with RIP after this instruction: the run loop sets it.</summary>

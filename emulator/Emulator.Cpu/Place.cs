@@ -3,12 +3,15 @@ using Emulator.Arch;
 namespace Emulator.Cpu;
 
 /// <summary>
-/// Where an operand in memory was found: translated and allowed for its intent, so that the load or store that follows cannot fail.
+/// Where an operand in memory was found: translated and allowed for its intent, so that the load or store that
+/// follows cannot fail.
 /// An operand that crosses a page has two parts.
 /// </summary>
 internal unsafe struct Place
 {
-    /// <summary>Host address of the first part; null when it must go through the physical address space (device, ROM, code).</summary>
+    /// <summary>
+    /// Host address of the first part; null when it must go through the physical address space (device, ROM, code).
+    /// </summary>
     internal byte* First;
 
     /// <summary>Host address of the second part, when there is one.</summary>

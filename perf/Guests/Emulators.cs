@@ -25,12 +25,15 @@ internal static class Emulators
     internal static GuestRun? Qemu(string image, int rounds)
     {
         (double CpuSeconds, string Output, string Errors)? run = HostProcess.Run(
-            "qemu-system-x86_64", "-accel", "tcg", "-m", "128M", "-kernel", image, "-append", $"{rounds}", "-display", "none",
+            "qemu-system-x86_64", "-accel", "tcg", "-m", "128M", "-kernel", image, "-append", $"{rounds}", "-display",
+                "none",
             "-serial", "stdio", "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-no-reboot");
         return run is { } done ? new GuestRun(done.CpuSeconds, done.Output.Trim(), null) : null;
     }
 
-    /// <summary>Bochs with its own BIOS and a CD made by GRUB; its start is part of the time and is subtracted by the caller.</summary>
+    /// <summary>
+    /// Bochs with its own BIOS and a CD made by GRUB; its start is part of the time and is subtracted by the caller.
+    /// </summary>
     internal static GuestRun? Bochs(string image, int rounds)
     {
         string folder = Directory.CreateTempSubdirectory("pagewalk-bochs-").FullName;

@@ -5,7 +5,8 @@ using Firmware.Samples;
 namespace Perf.Guests;
 
 /// <summary>
-/// The speed of the integer core on the sample guests: guest instructions per CPU second, beside QEMU and Bochs on the same images, as
+/// The speed of the integer core on the sample guests: guest instructions per CPU second, beside QEMU and Bochs on
+/// the same images, as
 /// ratios. Runs are interleaved and the median counts, because the machine is shared.
 /// </summary>
 internal static class SpeedTable
@@ -23,10 +24,12 @@ internal static class SpeedTable
     {
         StringBuilder table = new();
         table.Append("# Guest speed\n\nMade by `make bench-guests`; medians of ").Append(rounds);
-        table.Append(" interleaved runs, CPU time of the whole process, start-up included (that of Bochs subtracted).\n");
+        table.Append(" interleaved runs, CPU time of the whole process, start-up included ");
+        table.Append("(that of Bochs subtracted).\n");
         table.Append("MIPS: million guest instructions per CPU second; pagewalk counts an iteration of a REP string ");
         table.Append("instruction as one.\n\n");
-        table.Append("| guest | instructions | pagewalk MIPS | QEMU TCG MIPS | Bochs MIPS | pagewalk / QEMU | pagewalk / Bochs |\n");
+        table.Append("| guest | instructions | pagewalk MIPS | QEMU TCG MIPS | Bochs MIPS ");
+        table.Append("| pagewalk / QEMU | pagewalk / Bochs |\n");
         table.Append("|---|---|---|---|---|---|---|\n");
         string folder = Directory.CreateTempSubdirectory("pagewalk-perf-").FullName;
         bool agree = true;
@@ -67,8 +70,10 @@ internal static class SpeedTable
         double mips = instructions / Median(ours) / 1e6;
         double? qemuMips = qemu.Count > 0 ? instructions / Median(qemu) / 1e6 : null;
         double? bochsMips = instructions / bochsSeconds / 1e6;
-        table.Append(CultureInfo.InvariantCulture, $"| {guest.Name} | {instructions:N0} | {mips:F0} | {Text(qemuMips)} | ");
-        table.Append(CultureInfo.InvariantCulture, $"{Text(bochsMips)} | {Ratio(mips, qemuMips)} | {Ratio(mips, bochsMips)} |\n");
+        table.Append(CultureInfo.InvariantCulture,
+            $"| {guest.Name} | {instructions:N0} | {mips:F0} | {Text(qemuMips)} | ");
+        table.Append(CultureInfo.InvariantCulture,
+            $"{Text(bochsMips)} | {Ratio(mips, qemuMips)} | {Ratio(mips, bochsMips)} |\n");
         bool agree = ours.Concat(qemu).Select(run => run.Output).Distinct().Count() == 1;
         if (!agree)
         {
@@ -86,7 +91,8 @@ internal static class SpeedTable
         }
     }
 
-    private static double Median(List<GuestRun> runs) => runs.Select(run => run.CpuSeconds).Order().ElementAt(runs.Count / 2);
+    private static double Median(List<GuestRun> runs) =>
+        runs.Select(run => run.CpuSeconds).Order().ElementAt(runs.Count / 2);
 
     private static string Text(double? mips) => mips?.ToString("F0", CultureInfo.InvariantCulture) ?? "not installed";
 

@@ -3,7 +3,8 @@ using Emulator.Arch;
 namespace Emulator.Cpu.Decoding;
 
 /// <summary>
-/// Decoded blocks, keyed by physical address and code mode, so that a new CR3 decodes nothing again. A frame with decoded bytes carries
+/// Decoded blocks, keyed by physical address and code mode, so that a new CR3 decodes nothing again. A frame with
+/// decoded bytes carries
 /// <see cref="FrameAttributes.CodeDecoded"/>; a write to such bytes drops the frame's blocks.
 /// </summary>
 internal sealed unsafe class BlockCache : IDisposable
@@ -28,14 +29,18 @@ internal sealed unsafe class BlockCache : IDisposable
     /// <summary>Grows whenever decoded operations were freed: pointers taken before are dead.</summary>
     internal int Generation { get; private set; }
 
-    /// <summary>True when it is time to call <see cref="Clear"/>, which only a caller that holds no operation may do.</summary>
+    /// <summary>
+    /// True when it is time to call <see cref="Clear"/>, which only a caller that holds no operation may do.
+    /// </summary>
     internal bool IsFull => _arena.Count >= MaxOps;
 
     /// <summary>Finds the block at a physical address; null when it has not been decoded.</summary>
     internal DecodedOp* Find(ulong physical, CodeMode mode) =>
         _blocks.TryGetValue(KeyOf(physical, mode), out nint block) ? (DecodedOp*)block : null;
 
-    /// <summary>The frame in which a block of one page-crossing instruction ends, when <paramref name="physical"/> starts one.</summary>
+    /// <summary>
+    /// The frame in which a block of one page-crossing instruction ends, when <paramref name="physical"/> starts one.
+    /// </summary>
     internal bool TryFindSecondFrame(ulong physical, CodeMode mode, out ulong secondFrame) =>
         _secondFrames.TryGetValue(KeyOf(physical, mode), out secondFrame);
 
@@ -50,7 +55,8 @@ internal sealed unsafe class BlockCache : IDisposable
     }
 
     /// <summary>Keeps a block of one instruction that goes on in a second frame.</summary>
-    internal DecodedOp* AddCrossing(ulong physical, ulong secondFrame, CodeMode mode, ReadOnlySpan<DecodedOp> ops, int sizeBytes)
+    internal DecodedOp* AddCrossing(ulong physical, ulong secondFrame, CodeMode mode, ReadOnlySpan<DecodedOp> ops,
+        int sizeBytes)
     {
         int inFirst = 0x1000 - (int)(physical & 0xFFF);
         DecodedOp* block = Add(physical, mode, ops, inFirst);

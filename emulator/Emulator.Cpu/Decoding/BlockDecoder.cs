@@ -4,7 +4,8 @@ using Iced.Intel;
 namespace Emulator.Cpu.Decoding;
 
 /// <summary>
-/// Decodes a block: instructions in a row up to a branch, a change of mode, the end of the page, or 32 instructions. Positions are
+/// Decodes a block: instructions in a row up to a branch, a change of mode, the end of the page, or 32 instructions.
+/// Positions are
 /// relative to the page.
 /// </summary>
 internal sealed unsafe class BlockDecoder

@@ -1,6 +1,8 @@
 namespace Emulator.Cpu.Decoding;
 
-/// <summary>What was decoded from one frame: which 64-byte pieces hold instruction bytes, and the keys of the blocks.</summary>
+/// <summary>
+/// What was decoded from one frame: which 64-byte pieces hold instruction bytes, and the keys of the blocks.
+/// </summary>
 internal sealed class CodePage
 {
     /// <summary>One bit for each 64-byte piece of the frame that holds decoded bytes.</summary>
@@ -9,7 +11,9 @@ internal sealed class CodePage
     /// <summary>Keys in the block cache.</summary>
     internal List<ulong> Keys { get; } = [];
 
-    /// <summary>Notes that bytes [<paramref name="first"/>, <paramref name="first"/> + <paramref name="count"/>) were decoded.</summary>
+    /// <summary>
+    /// Notes that bytes [<paramref name="first"/>, <paramref name="first"/> + <paramref name="count"/>) were decoded.
+    /// </summary>
     internal void AddBytes(int first, int count) => Pieces |= MaskOf(first, count);
 
     /// <summary>Whether a write touches a piece that holds decoded bytes.</summary>

@@ -3,8 +3,10 @@ using System.Runtime.InteropServices;
 namespace Emulator.Cpu.Decoding;
 
 /// <summary>
-/// One decoded instruction (an address operation may stand before it), 64 bytes of native memory. Registers are byte offsets into
-/// <see cref="CpuState"/>. Instruction pointers are kept relative to the page, so that a block serves every linear alias of its frame.
+/// One decoded instruction (an address operation may stand before it), 64 bytes of native memory. Registers are byte
+/// offsets into
+/// <see cref="CpuState"/>. Instruction pointers are kept relative to the page, so that a block serves every linear
+/// alias of its frame.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 public unsafe struct DecodedOp
@@ -12,7 +14,9 @@ public unsafe struct DecodedOp
     /// <summary>The reference semantics: all operand forms, all faults, devices. Hot cases fall back to it.</summary>
     public delegate*<Core, DecodedOp*, Outcome> Handler;
 
-    /// <summary>The block at the branch target, or at the fall-through of a block that ends without a branch; same page only.</summary>
+    /// <summary>
+    /// The block at the branch target, or at the fall-through of a block that ends without a branch; same page only.
+    /// </summary>
     public DecodedOp* Taken;
 
     /// <summary>The block after a branch not taken; same page only.</summary>
@@ -21,7 +25,9 @@ public unsafe struct DecodedOp
     /// <summary>Displacement of the memory operand; with base RIP it is relative to the page.</summary>
     public long Displacement;
 
-    /// <summary>Immediate, sign-extended as the instruction wants it; of a near branch: its target relative to the page.</summary>
+    /// <summary>
+    /// Immediate, sign-extended as the instruction wants it; of a near branch: its target relative to the page.
+    /// </summary>
     public long Immediate;
 
     /// <summary>The case of the interpreter's dense switch.</summary>
@@ -42,7 +48,9 @@ public unsafe struct DecodedOp
     /// <summary>Operand size in bytes: 1, 2, 4 or 8 (more for vectors).</summary>
     public byte Size;
 
-    /// <summary>Register-file offset of operand 0 when it is a register (segment, control … registers: their number).</summary>
+    /// <summary>
+    /// Register-file offset of operand 0 when it is a register (segment, control … registers: their number).
+    /// </summary>
     public byte Reg0;
 
     /// <summary>Same for operand 1.</summary>
@@ -63,7 +71,9 @@ public unsafe struct DecodedOp
     /// <summary>Effective segment of the memory operand: 0–5 = ES CS SS DS FS GS.</summary>
     public byte Segment;
 
-    /// <summary>Address size in bytes: 2, 4 or 8; 0 when the linear address is already in <see cref="CpuState.Temp"/>.</summary>
+    /// <summary>
+    /// Address size in bytes: 2, 4 or 8; 0 when the linear address is already in <see cref="CpuState.Temp"/>.
+    /// </summary>
     public byte AddressSize;
 
     /// <summary>What operands 0–3 are, two bits each from the low end: <see cref="OperandKind"/>.</summary>
@@ -72,13 +82,17 @@ public unsafe struct DecodedOp
     /// <summary>Prefixes: <see cref="PrefixFlags"/>.</summary>
     public PrefixFlags Prefixes;
 
-    /// <summary>Size of the memory operand in bytes when it differs from <see cref="Size"/> (MOVZX, LEA: 0 …).</summary>
+    /// <summary>
+    /// Size of the memory operand in bytes when it differs from <see cref="Size"/> (MOVZX, LEA: 0 …).
+    /// </summary>
     public byte MemorySize;
 
     /// <summary>Code size in bytes: 2, 4 or 8 for 16-, 32- and 64-bit code.</summary>
     public byte CodeSize;
 
-    /// <summary>Size of operand 1 in bytes when it differs from <see cref="Size"/> (MOVZX, MOVSX, CRC32, shifts by CL …).</summary>
+    /// <summary>
+    /// Size of operand 1 in bytes when it differs from <see cref="Size"/> (MOVZX, MOVSX, CRC32, shifts by CL …).
+    /// </summary>
     public byte Size1;
 
     /// <summary>Condition of Jcc, SETcc, CMOVcc: the low four opcode bits (SDM 2 B.1.4.7).</summary>

@@ -138,7 +138,9 @@ internal static unsafe class Lowering
         return (byte)(segment - Register.ES);
     }
 
-    /// <summary>The address size of instructions that count in CX, ECX or RCX without a memory operand, and of XLAT.</summary>
+    /// <summary>
+    /// The address size of instructions that count in CX, ECX or RCX without a memory operand, and of XLAT.
+    /// </summary>
     private static void LowerImpliedAddress(in Instruction instruction, DecodedOp* op)
     {
         int sizeBits = instruction.Mnemonic switch

@@ -2,7 +2,9 @@ using Iced.Intel;
 
 namespace Emulator.Cpu.Decoding;
 
-/// <summary>Gives Iced's decoder the bytes of host memory, and its end where the page or the code segment ends.</summary>
+/// <summary>
+/// Gives Iced's decoder the bytes of host memory, and its end where the page or the code segment ends.
+/// </summary>
 internal sealed unsafe class NativeCodeReader : CodeReader
 {
     private byte* _next;

@@ -3,7 +3,8 @@ using Iced.Intel;
 namespace Emulator.Cpu.Decoding;
 
 /// <summary>
-/// One row of the opcode table: a mnemonic (all its codes that no other row claims) or one single code, and its reference semantics.
+/// One row of the opcode table: a mnemonic (all its codes that no other row claims) or one single code, and its
+/// reference semantics.
 /// Features come from Iced's own table and are checked against the CPU model when the instruction is decoded.
 /// </summary>
 internal readonly unsafe struct OpRow

@@ -2,7 +2,9 @@ using Iced.Intel;
 
 namespace Emulator.Cpu.Decoding;
 
-/// <summary>Where each register of Iced's enumeration lies: a byte offset in <see cref="CpuState"/>, or its number.</summary>
+/// <summary>
+/// Where each register of Iced's enumeration lies: a byte offset in <see cref="CpuState"/>, or its number.
+/// </summary>
 internal static class RegisterFile
 {
     /// <summary>Offset of <see cref="CpuState.Zero"/>.</summary>

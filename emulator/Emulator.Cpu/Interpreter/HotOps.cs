@@ -5,7 +5,8 @@ using Iced.Intel;
 namespace Emulator.Cpu.Interpreter;
 
 /// <summary>
-/// Chooses the cases of the dense switch for a decoded block: hot forms, address operations before operands that the hot forms cannot
+/// Chooses the cases of the dense switch for a decoded block: hot forms, address operations before operands that the
+/// hot forms cannot
 /// address themselves, and fused pairs. What is not hot stays with its handler.
 /// </summary>
 internal static unsafe partial class HotOps
@@ -47,7 +48,8 @@ internal static unsafe partial class HotOps
 
             if (linked || op.Op == EndOfBlock)
             {
-                // A branch remembers the frame that its links must stay in. The immediate of a fused compare shares the word.
+                // A branch remembers the frame that its links must stay in. The immediate of a fused compare shares
+                // the word.
                 op.Displacement = (uint)op.Displacement | ((long)frame << 32);
             }
 

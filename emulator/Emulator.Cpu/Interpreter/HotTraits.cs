@@ -8,7 +8,9 @@ internal enum HotTraits : byte
     /// <summary>64-bit code only.</summary>
     Long,
 
-    /// <summary>A near branch: its operand size must be that of the code, and the code segment must reach everywhere.</summary>
+    /// <summary>
+    /// A near branch: its operand size must be that of the code, and the code segment must reach everywhere.
+    /// </summary>
     Branch,
 
     /// <summary>The address is worked out but not accessed.</summary>

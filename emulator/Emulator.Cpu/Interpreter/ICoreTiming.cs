@@ -1,6 +1,8 @@
 namespace Emulator.Cpu.Interpreter;
 
-/// <summary>What watches the instruction stream. A struct type parameter of the hot loop: an empty one costs nothing.</summary>
+/// <summary>
+/// What watches the instruction stream. A struct type parameter of the hot loop: an empty one costs nothing.
+/// </summary>
 internal interface ICoreTiming
 {
     /// <summary>An instruction loads through the soft TLB.</summary>

@@ -109,10 +109,13 @@ internal static class CoveragePage
 
     private static void RenderAbsent(StringBuilder page)
     {
-        page.Append("\n## Absent on purpose\n\nOther makers' instructions, withdrawn ones, and extensions that this product ");
-        page.Append("does not model: they raise #UD, and CPUID does not announce them.\n\n| feature | codes |\n|---|---|\n");
+        page.Append("\n## Absent on purpose\n\nOther makers' instructions, withdrawn ones, and extensions ");
+        page.Append("that this product ");
+        page.Append("does not model: they raise #UD, and CPUID does not announce them.\n\n");
+        page.Append("| feature | codes |\n|---|---|\n");
         IEnumerable<IGrouping<string, Code>> groups = AllCodes.Where(code => FamilyOf(code) is null)
-            .GroupBy(code => string.Join(" + ", code.CpuidFeatures())).OrderBy(group => group.Key, StringComparer.Ordinal);
+            .GroupBy(code => string.Join(" + ", code.CpuidFeatures())).OrderBy(group => group.Key,
+                StringComparer.Ordinal);
         foreach (IGrouping<string, Code> group in groups)
         {
             page.Append($"| {group.Key} | {group.Count()} |\n");
