@@ -16,6 +16,7 @@ internal static class Doors
         ["Emulator.Dram"] = [],
         ["Emulator.Images"] = [],
         ["Emulator.Cpu"] = ["Emulator.Mmu"],
+        ["Emulator.Cpu.Generator"] = [],
         ["Emulator.Timing"] = ["Emulator.Cpu", "Emulator.Mmu", "Emulator.Caches"],
         ["Firmware"] = ["Emulator.Images"],
         ["KernelModel"] = ["Emulator.Images"],

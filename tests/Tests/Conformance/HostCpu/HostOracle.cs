@@ -10,7 +10,8 @@ internal sealed unsafe class HostOracle(HostHarness harness, CaseBatch batch, Or
     /// <summary>Says which row of the report the case added last belongs to; runs the batch when it is full.</summary>
     /// <param name="row">The row.</param>
     /// <param name="undefined">
-    /// Of a stream: the flags not to compare at its end, and at a fault before. Of one instruction: null, its table says.
+    /// Of a stream: the flags not to compare at its end, and at a fault before. Of one instruction: null, its table
+    /// says.
     /// </param>
     public void Added(string row, (ulong AtEnd, ulong AtFault)? undefined = null)
     {
