@@ -48,8 +48,13 @@ internal static class OpTable
         .. SystemCalls.Rows,
         .. TimeStamp.Rows,
         .. TlbMaintenance.Rows,
+        .. X87.BasicArithmetic.Rows,
+        .. X87.Comparisons.Rows,
         .. X87.Control.Rows,
         .. X87.EnvironmentMoves.Rows,
+        .. X87.Loads.Rows,
+        .. X87.Stores.Rows,
+        .. X87.Unary.Rows,
     ];
 
     private static readonly short[] s_rowOfCode = IndexByCode();

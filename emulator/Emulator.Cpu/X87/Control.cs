@@ -128,6 +128,7 @@ internal static unsafe class Control
 
         X87Unit.Record(c, op);
         X87Unit.Free(c.S, op->Reg0);
+        c.S->FpuStatus &= unchecked((ushort)~StatusWord.C1);
         return Outcome.Next;
     }
 

@@ -42,8 +42,12 @@ internal static class CoveragePage
         ]),
     ];
 
-    /// <summary>Every real instruction, deprecated aliases of old steppings and other makers' included.</summary>
-    internal static IEnumerable<Code> AllCodes => Enum.GetValues<Code>().Where(code => code.ToOpCode().IsInstruction);
+    /// <summary>
+    /// Every real instruction, deprecated aliases of old steppings and other makers' included. FSTCW and its like are
+    /// two: a WAIT and FNSTCW.
+    /// </summary>
+    internal static IEnumerable<Code> AllCodes => Enum.GetValues<Code>()
+        .Where(code => code.ToOpCode().IsInstruction && !code.ToOpCode().Fwait);
 
     /// <summary>The family of a code, or null when this product leaves it out on purpose.</summary>
     internal static CoverageFamily? FamilyOf(Code code) => s_integerOfSse.Contains(code.Mnemonic())
