@@ -54,6 +54,7 @@ internal static class OpTable
         .. X87.EnvironmentMoves.Rows,
         .. X87.Loads.Rows,
         .. X87.Stores.Rows,
+        .. X87.Transcendentals.Rows,
         .. X87.Unary.Rows,
     ];
 

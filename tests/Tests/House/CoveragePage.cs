@@ -31,9 +31,13 @@ internal static class CoveragePage
             CpuidFeature.RDRAND, CpuidFeature.RDSEED, CpuidFeature.RDPID, CpuidFeature.SERIALIZE,
             CpuidFeature.MOVDIRI, CpuidFeature.MOVDIR64B,
         ]),
-        new("x87, MMX, SSE, AVX and their state", "The room is laid out; these rows are not filled yet.", false,
+        new("x87 instructions", "Floating point in 80 bits, exact but for the transcendental functions.", false,
         [
-            CpuidFeature.FPU, CpuidFeature.FPU287, CpuidFeature.FPU387, CpuidFeature.CMOV, CpuidFeature.MMX,
+            CpuidFeature.FPU, CpuidFeature.FPU287, CpuidFeature.FPU387, CpuidFeature.CMOV,
+        ]),
+        new("MMX, SSE, AVX and their state", "The room is laid out; these rows are not filled yet.", false,
+        [
+            CpuidFeature.FPU, CpuidFeature.MMX,
             CpuidFeature.SSE, CpuidFeature.SSE2, CpuidFeature.SSE3, CpuidFeature.SSSE3, CpuidFeature.SSE4_1,
             CpuidFeature.SSE4_2, CpuidFeature.AES, CpuidFeature.PCLMULQDQ, CpuidFeature.SHA, CpuidFeature.GFNI,
             CpuidFeature.AVX, CpuidFeature.AVX2, CpuidFeature.F16C, CpuidFeature.FMA, CpuidFeature.VAES,
