@@ -4,7 +4,9 @@ using Iced.Intel;
 
 namespace Emulator.Cpu.X87;
 
-/// <summary>WAIT, and the control instructions that move no operands: control word, status word, stack pointer.</summary>
+/// <summary>
+/// WAIT, and the control instructions that move no operands: control word, status word, stack pointer.
+/// </summary>
 internal static unsafe class Control
 {
     internal static OpRow[] Rows =>

@@ -32,7 +32,9 @@ internal static unsafe class EnvironmentMoves
         return Outcome.Next;
     }
 
-    /// <summary>Masks all exceptions after storing, so that a handler's own code does not fault (SDM 2A, FSTENV).</summary>
+    /// <summary>
+    /// Masks all exceptions after storing, so that a handler's own code does not fault (SDM 2A, FSTENV).
+    /// </summary>
     private static Outcome Fnstenv(Core c, DecodedOp* op)
     {
         if (!X87Unit.TryBeginWithoutWait(c) || !TryReach(c, op, AccessKind.Write, out Place place))

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Emulator.Cpu.X87;
 
 /// <summary>
-/// A number in the double extended format (SDM 1 4.2.2): sign, 15 bits of exponent with bias 16383, and a significand of
-/// 64 bits whose integer bit is explicit. Laid out as in a physical x87 register of <see cref="CpuState"/>.
+/// A number in the double extended format (SDM 1 4.2.2): sign, 15 bits of exponent with bias 16383, and a significand
+/// of 64 bits whose integer bit is explicit. Laid out as in a physical x87 register of <see cref="CpuState"/>.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct Float80 : IEquatable<Float80>

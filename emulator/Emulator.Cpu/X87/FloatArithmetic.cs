@@ -197,7 +197,7 @@ internal static class FloatArithmetic
     }
 
     /// <summary>
-    /// The square root of a number in [2^126, 2^128) as 66 bits from bit 127 down, the lowest bit keeping the remainder.
+    /// The square root of a number in [2^126, 2^128) as 66 bits from bit 127 down; the lowest bit keeps the rest.
     /// </summary>
     private static UInt128 SquareRoot(UInt128 square)
     {

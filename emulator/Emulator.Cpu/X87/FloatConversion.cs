@@ -72,7 +72,9 @@ internal static class FloatConversion
         return Pack(value.Negative, exponent, (ulong)(significand >> 64), fractionBits);
     }
 
-    /// <summary>Rounds to an integer of 2, 4 or 8 bytes; out of range is invalid and gives the integer indefinite.</summary>
+    /// <summary>
+    /// Rounds to an integer of 2, 4 or 8 bytes; out of range is invalid and gives the integer indefinite.
+    /// </summary>
     internal static long ToInteger(
         ref FloatEnvironment environment, Float80 value, int sizeBytes, RoundingControl rounding)
     {
@@ -109,7 +111,9 @@ internal static class FloatConversion
         return true;
     }
 
-    /// <summary>Nine bytes of digit pairs and a sign; digits above 9 count by their value, as processors take them.</summary>
+    /// <summary>
+    /// Nine bytes of digit pairs and a sign; digits above 9 count by their value.
+    /// </summary>
     internal static Float80 FromDecimal(ReadOnlySpan<byte> packed)
     {
         ulong value = 0;

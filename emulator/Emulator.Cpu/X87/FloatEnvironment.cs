@@ -39,7 +39,9 @@ internal struct FloatEnvironment
         return Float80.DefaultNaN;
     }
 
-    /// <summary>Raises denormal-operand when one of the operands is denormal; false when it stops the operation.</summary>
+    /// <summary>
+    /// Raises denormal-operand when one of the operands is denormal; false when it stops the operation.
+    /// </summary>
     internal bool AcceptDenormals(Float80 a, Float80 b = default)
     {
         if (a.IsDenormal || b.IsDenormal)

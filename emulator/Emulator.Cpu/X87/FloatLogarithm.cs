@@ -74,8 +74,11 @@ internal static class FloatLogarithm
         int exponent = biased - Float80.Bias;
         if (significand == Float80.IntegerBit)
         {
+            // Exact, but processors call it inexact, and underflow when it is tiny.
             WideFloat product = WideFloat.From(y) * WideFloat.FromInteger(exponent);
-            return product.Round(ref environment, exact: true);
+            Float80 rounded = product.Round(ref environment, exact: true);
+            environment.Flags |= StatusWord.PE | (rounded.Exponent == 0 ? StatusWord.UE : 0);
+            return rounded;
         }
 
         if (significand > RootOfTwo)

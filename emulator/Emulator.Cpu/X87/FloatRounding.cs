@@ -1,8 +1,8 @@
 namespace Emulator.Cpu.X87;
 
 /// <summary>
-/// From an exact result — 128 bits of significand, the lowest of which may stand for a remainder — to a format: the one
-/// place where results are rounded, so nothing is rounded twice (SDM 1 4.8.4, 4.9.1, 8.5.4–8.5.6).
+/// From an exact result — 128 bits of significand, the lowest of which may stand for a remainder — to a format: the
+/// one place where results are rounded, so nothing is rounded twice (SDM 1 4.8.4, 4.9.1, 8.5.4–8.5.6).
 /// </summary>
 internal static class FloatRounding
 {
@@ -32,7 +32,11 @@ internal static class FloatRounding
     /// become those of the result, integer bit at bit 127; an infinity has the largest exponent.
     /// </summary>
     internal static void RoundTo(
-        ref FloatEnvironment environment, in FloatFormat format, bool negative, ref int exponent, ref UInt128 significand)
+        ref FloatEnvironment environment,
+        in FloatFormat format,
+        bool negative,
+        ref int exponent,
+        ref UInt128 significand)
     {
         int shift = (int)UInt128.LeadingZeroCount(significand);
         significand <<= shift;
@@ -78,11 +82,15 @@ internal static class FloatRounding
         };
 
     /// <summary>
-    /// Results below the normal range. Tininess is found after rounding as if the exponent had no limit; masked, only an
-    /// inexact tiny result raises underflow (SDM 1 4.9.1.5).
+    /// Results below the normal range. Tininess is found after rounding as if the exponent had no limit; masked, only
+    /// an inexact tiny result raises underflow (SDM 1 4.9.1.5).
     /// </summary>
     private static void RoundTiny(
-        ref FloatEnvironment environment, in FloatFormat format, bool negative, ref int exponent, ref UInt128 significand)
+        ref FloatEnvironment environment,
+        in FloatFormat format,
+        bool negative,
+        ref int exponent,
+        ref UInt128 significand)
     {
         FloatEnvironment trial = environment;
         int unlimited = exponent;
@@ -152,7 +160,11 @@ internal static class FloatRounding
 
     /// <summary>Rounds at the last place of the precision; true when something was cut off.</summary>
     private static bool RoundSignificand(
-        ref FloatEnvironment environment, in FloatFormat format, bool negative, ref int exponent, ref UInt128 significand)
+        ref FloatEnvironment environment,
+        in FloatFormat format,
+        bool negative,
+        ref int exponent,
+        ref UInt128 significand)
     {
         UInt128 last = UInt128.One << (128 - format.PrecisionBits);
         UInt128 rest = significand & (last - 1);

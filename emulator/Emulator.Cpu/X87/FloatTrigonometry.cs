@@ -39,6 +39,21 @@ internal static class FloatTrigonometry
         return (x.Negative ? -sine : sine, cosine);
     }
 
+    /// <summary>
+    /// Rounds the sine of <paramref name="x"/>. That of the smallest normal number is a little less, but processors
+    /// find it neither less nor tiny.
+    /// </summary>
+    internal static Float80 RoundSine(ref FloatEnvironment environment, Float80 x, WideFloat sine)
+    {
+        if (x.Exponent > 1 || x.Significand != Float80.IntegerBit)
+        {
+            return sine.Round(ref environment);
+        }
+
+        environment.Flags |= StatusWord.PE;
+        return new Float80(x.Negative, 1, Float80.IntegerBit);
+    }
+
     /// <summary>The angle of the point (x, y): arctan(y/x) with the quadrant of the point.</summary>
     internal static Float80 Angle(ref FloatEnvironment environment, Float80 y, Float80 x)
     {

@@ -27,7 +27,8 @@ internal static unsafe class Stores
         new(Mnemonic.Fbstp, &Fbstp, OpTraits.X87),
     ];
 
-    private static Outcome Fst(Core c, DecodedOp* op) => StoreBinary(c, op) == Outcome.Fault ? Outcome.Fault : Outcome.Next;
+    private static Outcome Fst(Core c, DecodedOp* op) =>
+        StoreBinary(c, op) == Outcome.Fault ? Outcome.Fault : Outcome.Next;
 
     private static Outcome Fstp(Core c, DecodedOp* op) => PopAfter(c, StoreBinary(c, op));
 

@@ -26,8 +26,10 @@ internal static unsafe class Transcendentals
 
     private static Outcome One(Core c, DecodedOp* op, bool cosine)
     {
-        if (!Unary.TryBegin(c, op, two: false, out Outcome outcome))
+        bool begun = Unary.TryBegin(c, op, two: false, out Outcome outcome);
+        if (!begun)
         {
+            c.S->FpuStatus &= outcome == Outcome.Fault ? ushort.MaxValue : unchecked((ushort)~StatusWord.C2);
             return outcome;
         }
 
@@ -47,7 +49,9 @@ internal static unsafe class Transcendentals
             else
             {
                 (WideFloat sine, WideFloat cosineOfX) = FloatTrigonometry.SineAndCosine(x);
-                result = (cosine ? cosineOfX : sine).Round(ref environment);
+                result = cosine
+                    ? cosineOfX.Round(ref environment)
+                    : FloatTrigonometry.RoundSine(ref environment, x, sine);
             }
         }
 
@@ -99,7 +103,9 @@ internal static unsafe class Transcendentals
             if (!first.IsZero)
             {
                 (WideFloat sine, WideFloat cosine) = FloatTrigonometry.SineAndCosine(first);
-                first = (tangent ? sine / cosine : sine).Round(ref environment);
+                first = tangent
+                    ? (sine / cosine).Round(ref environment)
+                    : FloatTrigonometry.RoundSine(ref environment, first, sine);
                 x = tangent ? x : cosine.Round(ref environment);
             }
         }
@@ -117,7 +123,9 @@ internal static unsafe class Transcendentals
         return Outcome.Next;
     }
 
-    /// <summary>Sets or clears C2; true when the argument is too large, and nothing else changes (C1 is cleared).</summary>
+    /// <summary>
+    /// Sets or clears C2; true when the argument is too large, and nothing else changes (C1 is cleared).
+    /// </summary>
     private static bool GivesUp(Core c, Float80 x)
     {
         bool tooLarge = FloatTrigonometry.IsTooLarge(x);

@@ -45,7 +45,9 @@ internal static class WideFunctions
         return sum.Scaled(1);
     }
 
-    /// <summary>arctan t for t from 0 to 1: from the nearest multiple of 1/16, whose arctangent is in a table.</summary>
+    /// <summary>
+    /// arctan t for t from 0 to 1: from the nearest multiple of 1/16, whose arctangent is in a table.
+    /// </summary>
     internal static WideFloat ArcTangent(WideFloat t)
     {
         int step = StepBelow(t);

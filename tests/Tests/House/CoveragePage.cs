@@ -31,7 +31,7 @@ internal static class CoveragePage
             CpuidFeature.RDRAND, CpuidFeature.RDSEED, CpuidFeature.RDPID, CpuidFeature.SERIALIZE,
             CpuidFeature.MOVDIRI, CpuidFeature.MOVDIR64B,
         ]),
-        new("x87 instructions", "Floating point in 80 bits, exact but for the transcendental functions.", false,
+        new("x87 instructions", "Floating point in 80 bits, exact but for the transcendental functions.", true,
         [
             CpuidFeature.FPU, CpuidFeature.FPU287, CpuidFeature.FPU387, CpuidFeature.CMOV,
         ]),

@@ -45,7 +45,7 @@ internal sealed unsafe class X87CaseMaker(ulong seed)
     private void MakeState(ref X87State state)
     {
         int masks = _values.Below(5) < 3 ? Exceptions : _values.Below(64);
-        state.Control = (ushort)((_values.Next() & 0x1F00) | 0x40 | (ulong)masks);
+        state.Control = (ushort)((_values.Next() & 0x1F00) | 0x40 | (uint)masks);
         int pending = (int)_values.Next() & (_values.Below(40) == 0 ? Exceptions : masks);
         int status = ((int)_values.Next() & 0x7F40) | pending;
         state.Status = (ushort)((pending & ~masks) != 0 ? status | 0x8080 : status);

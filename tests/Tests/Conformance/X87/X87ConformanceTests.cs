@@ -30,6 +30,21 @@ internal sealed class X87ConformanceTests
         }
     }
 
+    [Test]
+    public void Transcendental_functions_are_within_one_unit_of_the_last_place_of_the_hosts()
+    {
+        X87Harness? harness = _harness;
+        if (harness is null)
+        {
+            Assert.Ignore(_reason);
+            return;
+        }
+
+        X87Report report = X87Accuracy.Run(harness, 2 * CasesPerRow, Seed, toleranceUlp: 1);
+        TestContext.Out.WriteLine(report.Text);
+        Assert.That(report.Mismatches, Is.Zero, report.Text);
+    }
+
     private void Compare(int casesPerRow, ulong seed)
     {
         X87Harness? harness = _harness;

@@ -37,7 +37,8 @@ internal static class X87Sweep
                 mismatches++;
                 if (row.Mismatches++ < mismatchesShown)
                 {
-                    shown.Append($"{rows[i].Name}: {differences}\n    before: {X87Comparison.Describe(all[i], rows[i])}\n");
+                    string before = X87Comparison.Describe(all[i], rows[i]);
+                    shown.Append($"{rows[i].Name}: {differences}\n    before: {before}\n");
                 }
             }
 

@@ -72,7 +72,8 @@ internal sealed class X87Values(ulong seed)
             _ => (1UL << (exponentBits - 1)) - 10 + (ulong)Below(20),
         };
         ulong fraction = Below(4) == 0 ? 0 : Sparse() >> (64 - fractionBits);
-        return ((((ulong)Below(2) << exponentBits) | exponent) << fractionBits) | fraction;
+        ulong sign = (ulong)Below(2);
+        return (((sign << exponentBits) | exponent) << fractionBits) | fraction;
     }
 
     /// <summary>An integer of a size, often near a power of two.</summary>
@@ -90,7 +91,7 @@ internal sealed class X87Values(ulong seed)
         0 => Next() & (ulong.MaxValue << Below(64)),
         1 => Next() | (ulong.MaxValue >> Below(64)),
         2 => (1UL << Below(64)) + (1UL << Below(64)),
-        3 => (Next() & (ulong.MaxValue << 41)) | (1UL << (Below(3) == 0 ? 39 : 40)) | (ulong)Below(2),
+        3 => (Next() & (ulong.MaxValue << 41)) | (1UL << (Below(3) == 0 ? 39 : 40)) | (Next() & 1),
         _ => Next(),
     };
 }
