@@ -21,17 +21,4 @@ internal sealed class MemtestImageTests
         Assert.That(kernel.SetupPart.Length + kernel.ProtectedModePart.Length, Is.LessThanOrEqualTo(file.Length));
         Assert.That(kernel.Code32Start, Is.EqualTo(0x10_0000), "both are loaded at 1 MiB");
     }
-
-    /// <summary>Tests 0 to 3 are over when the screen, kept in VGA memory, shows a later one.</summary>
-    [TestCase("boot/memtest86+x64.bin"), Category("Slow")]
-    public void Memtest_finds_no_error_in_its_first_tests(string path)
-    {
-        PagewalkRun run = PagewalkRun.Of(
-            "run", "-m", "64M", "-kernel", DebianImages.Find(Package, path), "-append", "console=ttyS0,115200",
-            "-nographic", "--max-instructions", "3500000000", "--screen", "-no-reboot");
-        string screen = run.Output[run.Output.LastIndexOf("CLK/Temp", StringComparison.Ordinal)..];
-        TestContext.Out.WriteLine(screen);
-        Assert.That(run.ExitCode, Is.EqualTo(8), run.Errors);
-        Assert.That(screen, Does.Match("Test #([4-9]|10)").And.Match("(?m)Errors: 0$"));
-    }
 }
