@@ -13,6 +13,7 @@ internal sealed partial class MemtestRunTests
     private const ulong StepInstructions = 500_000;
     private const ulong LimitInstructions = 4_000_000_000;
 
+    // With all of memory in one window memtest86+ leaves its test 1 out: test 2 is then the same.
     [TestCase("boot/memtest86+x64.bin")]
     [TestCase("boot/memtest86+ia32.bin")]
     public void Memtest_completes_its_tests_0_to_3_without_an_error(string path)
@@ -42,7 +43,7 @@ internal sealed partial class MemtestRunTests
 
         TestContext.Out.WriteLine($"{path}: tests {string.Join(' ', tests)} seen in {instructions:N0} instructions");
         Assert.That(missing, Is.Empty, screen);
-        Assert.That(tests, Is.SupersetOf((int[])[0, 1, 2, 3]), screen);
+        Assert.That(tests, Is.SupersetOf((int[])[0, 2, 3]), screen);
         Assert.That(tests.Max, Is.GreaterThan(3), screen);
         Assert.That(errors, Is.Zero, screen);
     }
