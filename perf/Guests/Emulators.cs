@@ -36,6 +36,11 @@ internal static class Emulators
     /// </summary>
     internal static GuestRun? Bochs(string image, int rounds)
     {
+        if (!HostProcess.IsInstalled("bochs"))
+        {
+            return null;
+        }
+
         string folder = Directory.CreateTempSubdirectory("pagewalk-bochs-").FullName;
         try
         {
@@ -56,8 +61,10 @@ internal static class Emulators
             File.WriteAllText(configuration, BochsConfiguration(iso, serial, folder));
             string commands = Path.Combine(folder, "commands");
             File.WriteAllText(commands, "c\n");
+
+            // Debian's build has no display without a window or a terminal: it gets a terminal of its own.
             (double CpuSeconds, string Output, string Errors)? run = HostProcess.Run(
-                "bochs", "-q", "-f", configuration, "-rc", commands);
+                "script", "-qec", $"env TERM=xterm bochs -q -f {configuration} -rc {commands}", "/dev/null");
             return run is { } done && File.Exists(serial)
                 ? new GuestRun(done.CpuSeconds, File.ReadAllText(serial).Trim(), null)
                 : null;
@@ -87,7 +94,7 @@ internal static class Emulators
         ata0-master: type=cdrom, path="{iso}", status=inserted
         boot: cdrom
         com1: enabled=1, mode=file, dev="{serial}"
-        display_library: nogui
+        display_library: term
         log: {Path.Combine(folder, "log.txt")}
         panic: action=fatal
         error: action=ignore

@@ -36,7 +36,8 @@ internal static class HostProcess
         return (seconds, output, string.Join('\n', lines[..^1]));
     }
 
-    private static bool IsInstalled(string program) =>
+    /// <summary>Whether a program is a file, or on the PATH.</summary>
+    internal static bool IsInstalled(string program) =>
         File.Exists(program) || (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
             .Any(folder => File.Exists(Path.Combine(folder, program)));
 }
