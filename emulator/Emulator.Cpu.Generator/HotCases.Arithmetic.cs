@@ -139,18 +139,22 @@ internal sealed partial class HotCases
         AddRotates(bits, count);
     }
 
-    /// <summary>Rotates keep SF, ZF, AF and PF (SDM 2B, RCL/RCR/ROL/ROR).</summary>
+    /// <summary>
+    /// Rotates keep SF, ZF, AF and PF (SDM 2B, RCL/RCR/ROL/ROR), and by an immediate other than 1 also OF, which the SDM
+    /// leaves undefined.
+    /// </summary>
     private void AddRotates(int bits, string count)
     {
         string t = Type(bits);
-        string keep = "flagA = (LazyFlags.Evaluate(flagA, flagB, flagKind) & ~(Rflags.CF | Rflags.OF)) | ";
+        const string Keep = "ulong changed = count == 1 ? Rflags.CF | Rflags.OF : Rflags.CF; "
+            + "flagA = (LazyFlags.Evaluate(flagA, flagB, flagKind) & ~changed) | changed & ";
         Case($"RolRI{bits}",
             $"{count} {t} r = ({t})((a << count) | (a >> ({bits} - count))); {SetRegister("Reg0", bits, "r")} "
-            + $"{keep}(ulong)(r & 1) | (ulong)(((a >> {bits - 1}) ^ (a >> {bits - 2})) & 1) << 11; "
+            + $"{Keep}((ulong)(r & 1) | (ulong)(((a >> {bits - 1}) ^ (a >> {bits - 2})) & 1) << 11); "
             + "flagKind = FlagKind.Explicit;");
         Case($"RorRI{bits}",
             $"{count} {t} r = ({t})((a >> count) | (a << ({bits} - count))); {SetRegister("Reg0", bits, "r")} "
-            + $"{keep}(ulong)(r >> {bits - 1}) | (ulong)((a ^ (a >> {bits - 1})) & 1) << 11; "
+            + $"{Keep}((ulong)(r >> {bits - 1}) | (ulong)((a ^ (a >> {bits - 1})) & 1) << 11); "
             + "flagKind = FlagKind.Explicit;");
         foreach (string name in (string[])["Rol", "Ror"])
         {

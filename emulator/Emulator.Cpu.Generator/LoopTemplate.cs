@@ -124,7 +124,7 @@ internal static class LoopTemplate
                 }
 
             fillRead:
-                if (core.FillSoftTlb(ea, AccessKind.Read))
+                if (core.FillSoftTlb(u, ea, AccessKind.Read))
                 {
                     goto dispatch;
                 }
@@ -132,7 +132,7 @@ internal static class LoopTemplate
                 goto slow;
 
             fillWrite:
-                if (core.FillSoftTlb(ea, AccessKind.Write))
+                if (core.FillSoftTlb(u, ea, AccessKind.Write))
                 {
                     goto dispatch;
                 }

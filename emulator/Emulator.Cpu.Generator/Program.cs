@@ -60,7 +60,7 @@ internal static class Program
         text.Append($"    internal const ushort MakeAddress = {number++};\n");
         text.Append($"    internal const ushort Slow = {number};\n");
         text.Append($"    internal const ushort Undefined = {number + 1};\n\n");
-        text.Append("    private static HotForm[] Forms =>\n    [\n");
+        text.Append("    internal static HotForm[] Forms =>\n    [\n");
         foreach (HotForm form in hot.Forms)
         {
             string register = form.Register.Length == 0 ? "Slow" : form.Register;
@@ -68,7 +68,7 @@ internal static class Program
             text.Append($"        new(Code.{form.Code}, {register}, {memory}, HotTraits.{form.Traits}),\n");
         }
 
-        text.Append("    ];\n\n    private static HotFusion[] Fusions =>\n    [\n");
+        text.Append("    ];\n\n    internal static HotFusion[] Fusions =>\n    [\n");
         foreach (HotFusion fusion in hot.Fusions)
         {
             text.Append($"        new({fusion.First}, {fusion.Condition}, {fusion.Fused}),\n");

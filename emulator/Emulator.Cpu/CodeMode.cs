@@ -22,4 +22,10 @@ public enum CodeMode : byte
 
     /// <summary>Blocks of one instruction: for stepping and for the last instructions before an event.</summary>
     Single = 8,
+
+    /// <summary>
+    /// The code segment ends, or wraps, inside the page: how far a block reaches is not a matter of its bytes alone, so
+    /// it has a key of its own, one instruction, and no links.
+    /// </summary>
+    EndsInPage = 16,
 }

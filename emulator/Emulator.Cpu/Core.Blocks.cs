@@ -10,6 +10,9 @@ namespace Emulator.Cpu;
 /// </summary>
 public sealed unsafe partial class Core
 {
+    /// <summary>The number of no page frame: nothing may be linked to what was found.</summary>
+    private const ulong NoFrame = ulong.MaxValue;
+
     private readonly byte[] _fetched = new byte[32];
     private readonly DecodedOp* _scratch = (DecodedOp*)System.Runtime.InteropServices.NativeMemory.AlignedAlloc(
         (nuint)(8 * sizeof(DecodedOp)), 64);
@@ -45,30 +48,49 @@ public sealed unsafe partial class Core
     /// first.</remarks>
     internal DecodedOp* Follow(ulong target)
     {
+        S->CurrentOp = null;
         S->Rip = target;
         return S->Budget > 0 ? Lookup(target, single: false) : null;
     }
 
     /// <summary>
-    /// The block at a branch target inside the page; the branch is linked to it, so that this is asked once.
+    /// The block at a branch target inside the page; the branch is linked to it, so that this is asked once. Where that
+    /// must not be, the jump cache helps.
     /// </summary>
     internal DecodedOp* Link(DecodedOp* branch, ulong target, bool taken)
     {
-        int generation = Blocks.Generation;
+        S->CurrentOp = null;
         S->Rip = target;
         if (S->Budget <= 0)
         {
             return null;
         }
 
+        JumpCacheEntry* entry = S->JumpCache + (target & JumpCacheEntry.IndexMask);
+        if (entry->Tag == (target ^ S->JumpTag) && (entry->Op->Prefixes & PrefixFlags.CrossesPage) != 0)
+        {
+            S->RipBase = target - entry->Op->PageOffset;
+            return entry->Op;
+        }
+
+        int generation = Blocks.Generation;
         DecodedOp* op = Locate(target, S->CodeMode, out ulong frame);
-        bool stays = op != null && op != _scratch && frame == (ulong)branch->Displacement >> 32
-            && (op->Prefixes & PrefixFlags.CrossesPage) == 0 && generation == Blocks.Generation;
-        if (stays && taken)
+        bool alive = frame == (ulong)branch->Displacement >> 32 && generation == Blocks.Generation;
+        if (op == null || op == _scratch)
+        {
+            return op;
+        }
+
+        if ((op->Prefixes & PrefixFlags.CrossesPage) != 0)
+        {
+            entry->Tag = target ^ S->JumpTag;
+            entry->Op = op;
+        }
+        else if (alive && taken)
         {
             branch->Taken = op;
         }
-        else if (stays)
+        else if (alive)
         {
             branch->NotTaken = op;
         }
@@ -103,8 +125,9 @@ public sealed unsafe partial class Core
     /// <summary>
     /// Takes a translation into the soft TLB; false when the access cannot go that way and its handler must make it.
     /// </summary>
-    internal bool FillSoftTlb(ulong linear, AccessKind kind) // HOT
+    internal bool FillSoftTlb(DecodedOp* op, ulong linear, AccessKind kind) // HOT
     {
+        S->CurrentOp = op;
         if (FastAccessDisabled || (In64BitCode && !RangeIsCanonical(linear, 1)))
         {
             return false;
@@ -120,7 +143,9 @@ public sealed unsafe partial class Core
 
         LinearAddress at = new(linear);
         Access access = new(kind, CurrentMode);
-        return Translate(at, access, out WalkResult walk) && Tlb.Fill(CurrentClass, at, walk, access);
+        // A walk that sets A or D in bytes that were decoded drops them: the handler lets the block be left.
+        return Translate(at, access, out WalkResult walk) && Tlb.Fill(CurrentClass, at, walk, access)
+            && !S->LeaveRequested;
     }
 
     /// <summary>What follows after a handler did not simply go on: refunds what the block did not execute.</summary>
@@ -158,28 +183,38 @@ public sealed unsafe partial class Core
 
     private DecodedOp* Locate(ulong ip, CodeMode mode, out ulong frame)
     {
-        frame = 0;
+        Counters.BlockLookups++;
+        frame = NoFrame;
         ulong linear = In64BitCode ? ip : (uint)(ip + S->CodeBase);
-        int available = 0x1000 - (int)(linear & 0xFFF);
+        int inPage = 0x1000 - (int)(linear & 0xFFF);
+        int available = inPage;
         if (!FetchIsAllowed(ip, mode, ref available) || !ReachFetch(linear, out ulong physical, out byte* host))
         {
             return null;
         }
 
         S->RipBase = ip - (linear & 0xFFF);
-        frame = physical >> 12;
+        if (available == inPage)
+        {
+            frame = physical >> 12;
+        }
+        else
+        {
+            mode |= CodeMode.Single | CodeMode.EndsInPage;
+        }
+
         if (host == null)
         {
             return DecodeFromDevice(physical, linear, mode);
         }
 
         DecodedOp* op = Blocks.Find(physical, mode);
-        if (op != null && (op->Prefixes & PrefixFlags.CrossesPage) == 0)
+        if (op != null && (op->Prefixes & PrefixFlags.CrossesPage) == 0 && op->Length <= available)
         {
             return op;
         }
 
-        return op == null && Blocks.Decoder.Decode(host, available, (int)(physical & 0xFFF), frame, mode)
+        return op == null && Blocks.Decoder.Decode(host, available, (int)(physical & 0xFFF), physical >> 12, mode)
             ? Keep(physical, mode)
             : LocateCrossing(op, ip, linear, physical, host, available, mode);
     }
@@ -294,6 +329,10 @@ public sealed unsafe partial class Core
         if (!keep)
         {
             Blocks.Decoder.Ops.CopyTo(new Span<DecodedOp>(_scratch, 8));
+
+            // Fetching from a device may have changed anything: back to the outer loop after the one instruction.
+            S->CountAtLimit -= (ulong)(S->Budget - 1);
+            S->Budget = 1;
             return _scratch;
         }
 
@@ -307,19 +346,28 @@ public sealed unsafe partial class Core
     /// <summary>Code outside host memory: one instruction, decoded each time.</summary>
     private DecodedOp* DecodeFromDevice(ulong physical, ulong linear, CodeMode mode)
     {
-        Span<byte> bytes = _fetched.AsSpan(0, 15);
-        int inPage = Math.Min(15, 0x1000 - (int)(linear & 0xFFF));
-        Memory.ReadBytes(new PhysicalAddress(physical), bytes[..inPage]);
-        if (inPage < 15)
+        int count = Math.Min(15, 0x1000 - (int)(linear & 0xFFF));
+        Memory.ReadBytes(new PhysicalAddress(physical), _fetched.AsSpan(0, count));
+        if (count < 15 && !IsWhole(count, physical, mode))
         {
-            if (!ReachFetch(linear + (ulong)inPage, out ulong second, out _))
+            ulong next = linear + (ulong)count;
+            if (!ReachFetch(In64BitCode ? next : (uint)next, out ulong second, out _))
             {
                 return null;
             }
 
-            Memory.ReadBytes(new PhysicalAddress(second), bytes[inPage..]);
+            Memory.ReadBytes(new PhysicalAddress(second), _fetched.AsSpan(count, 15 - count));
+            count = 15;
         }
 
-        return DecodeFetched(15, physical, 0, keep: false, mode);
+        return DecodeFetched(count, physical, 0, keep: false, mode);
+    }
+
+    private bool IsWhole(int count, ulong physical, CodeMode mode)
+    {
+        fixed (byte* bytes = _fetched)
+        {
+            return Blocks.Decoder.Decode(bytes, count, (int)(physical & 0xFFF), physical >> 12, mode | CodeMode.Single);
+        }
     }
 }

@@ -14,6 +14,7 @@ public sealed unsafe partial class Core
         (nuint)(2 * JumpCacheEntry.Count * sizeof(JumpCacheEntry)), 64);
 
     private CodeMode _jumpCacheMode;
+    private uint _jumpCacheLimit;
     private bool _alignmentChecked;
 
     /// <inheritdoc />
@@ -79,9 +80,11 @@ public sealed unsafe partial class Core
         S->CodeMode = size | (full ? CodeMode.FullLimit : 0);
         S->CodeBase = long64 ? 0 : S->Cs.Base;
         S->JumpTag = S->CodeBase << 32;
-        if (S->CodeMode != _jumpCacheMode)
+        uint limit = long64 ? uint.MaxValue : S->Cs.Limit;
+        if (S->CodeMode != _jumpCacheMode || limit != _jumpCacheLimit)
         {
             _jumpCacheMode = S->CodeMode;
+            _jumpCacheLimit = limit;
             FlushJumpCaches();
         }
 

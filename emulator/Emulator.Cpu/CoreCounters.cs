@@ -12,6 +12,11 @@ public sealed class CoreCounters
     /// <summary>Blocks decoded.</summary>
     public ulong BlocksDecoded { get; internal set; }
 
+    /// <summary>
+    /// Times that code was looked up through the page tables, which neither links nor jump caches could spare.
+    /// </summary>
+    public ulong BlockLookups { get; internal set; }
+
     /// <summary>Times that decoded code was dropped because its bytes changed.</summary>
     public ulong CodeDrops { get; internal set; }
 

@@ -9,9 +9,6 @@ namespace Emulator.Cpu.Decoding;
 /// </summary>
 internal sealed unsafe class BlockCache : IDisposable
 {
-    /// <summary>Operations kept at most (64 bytes each): beyond it, everything is dropped.</summary>
-    private const int MaxOps = 1 << 20;
-
     private readonly IPhysicalAddressSpace _memory;
     private readonly OpArena _arena = new();
     private readonly Dictionary<ulong, nint> _blocks = [];
@@ -25,6 +22,9 @@ internal sealed unsafe class BlockCache : IDisposable
     }
 
     internal BlockDecoder Decoder { get; }
+
+    /// <summary>Operations kept at most (64 bytes each): beyond it, everything is dropped.</summary>
+    internal int MaxOps { get; set; } = 1 << 20;
 
     /// <summary>Grows whenever decoded operations were freed: pointers taken before are dead.</summary>
     internal int Generation { get; private set; }

@@ -9,7 +9,7 @@ internal sealed class CodePage
     internal ulong Pieces { get; private set; }
 
     /// <summary>Keys in the block cache.</summary>
-    internal List<ulong> Keys { get; } = [];
+    internal HashSet<ulong> Keys { get; } = [];
 
     /// <summary>
     /// Notes that bytes [<paramref name="first"/>, <paramref name="first"/> + <paramref name="count"/>) were decoded.

@@ -80,8 +80,8 @@ internal static unsafe class HotLoop
                 case HotOps.ShlRC32: { int count = (int)s->Gpr[1] & 31; if (count == 0) goto slow; uint a = *(uint*)(g + u->Reg0);uint r = (uint)(a << count); *(ulong*)(g + u->Reg0) = (uint)(r); flagA = (ulong)r << 32; flagB = (ulong)((a >> (32 - count)) & 1) | (ulong)(((a >> 31) ^ (a >> 30)) & 1) << 11; flagKind = FlagKind.Result | 32UL << FlagKind.ShiftPosition; u++; goto dispatch; }
                 case HotOps.ShrRC32: { int count = (int)s->Gpr[1] & 31; if (count == 0) goto slow; uint a = *(uint*)(g + u->Reg0);uint r = (uint)(a >> count); *(ulong*)(g + u->Reg0) = (uint)(r); flagA = (ulong)r << 32; flagB = (ulong)((a >> (count - 1)) & 1) | (ulong)(a >> 31) << 11; flagKind = FlagKind.Result | 32UL << FlagKind.ShiftPosition; u++; goto dispatch; }
                 case HotOps.SarRC32: { int count = (int)s->Gpr[1] & 31; if (count == 0) goto slow; uint a = *(uint*)(g + u->Reg0);uint r = (uint)((int)a >> count); *(ulong*)(g + u->Reg0) = (uint)(r); flagA = (ulong)r << 32; flagB = (ulong)(((int)a >> (count - 1)) & 1); flagKind = FlagKind.Result | 32UL << FlagKind.ShiftPosition; u++; goto dispatch; }
-                case HotOps.RolRI32: { int count = (int)u->Immediate & 31; if (count == 0) goto slow; uint a = *(uint*)(g + u->Reg0); uint r = (uint)((a << count) | (a >> (32 - count))); *(ulong*)(g + u->Reg0) = (uint)(r); flagA = (LazyFlags.Evaluate(flagA, flagB, flagKind) & ~(Rflags.CF | Rflags.OF)) | (ulong)(r & 1) | (ulong)(((a >> 31) ^ (a >> 30)) & 1) << 11; flagKind = FlagKind.Explicit; u++; goto dispatch; }
-                case HotOps.RorRI32: { int count = (int)u->Immediate & 31; if (count == 0) goto slow; uint a = *(uint*)(g + u->Reg0); uint r = (uint)((a >> count) | (a << (32 - count))); *(ulong*)(g + u->Reg0) = (uint)(r); flagA = (LazyFlags.Evaluate(flagA, flagB, flagKind) & ~(Rflags.CF | Rflags.OF)) | (ulong)(r >> 31) | (ulong)((a ^ (a >> 31)) & 1) << 11; flagKind = FlagKind.Explicit; u++; goto dispatch; }
+                case HotOps.RolRI32: { int count = (int)u->Immediate & 31; if (count == 0) goto slow; uint a = *(uint*)(g + u->Reg0); uint r = (uint)((a << count) | (a >> (32 - count))); *(ulong*)(g + u->Reg0) = (uint)(r); ulong changed = count == 1 ? Rflags.CF | Rflags.OF : Rflags.CF; flagA = (LazyFlags.Evaluate(flagA, flagB, flagKind) & ~changed) | changed & ((ulong)(r & 1) | (ulong)(((a >> 31) ^ (a >> 30)) & 1) << 11); flagKind = FlagKind.Explicit; u++; goto dispatch; }
+                case HotOps.RorRI32: { int count = (int)u->Immediate & 31; if (count == 0) goto slow; uint a = *(uint*)(g + u->Reg0); uint r = (uint)((a >> count) | (a << (32 - count))); *(ulong*)(g + u->Reg0) = (uint)(r); ulong changed = count == 1 ? Rflags.CF | Rflags.OF : Rflags.CF; flagA = (LazyFlags.Evaluate(flagA, flagB, flagKind) & ~changed) | changed & ((ulong)(r >> 31) | (ulong)((a ^ (a >> 31)) & 1) << 11); flagKind = FlagKind.Explicit; u++; goto dispatch; }
                 case HotOps.MovRR32: { *(ulong*)(g + u->Reg0) = (uint)(*(uint*)(g + u->Reg1)); u++; goto dispatch; }
                 case HotOps.MovRI32: { *(ulong*)(g + u->Reg0) = (uint)((uint)u->Immediate); u++; goto dispatch; }
                 case HotOps.MovRM32: { ea = *(ulong*)(g + u->Base) + (*(ulong*)(g + u->Index) << u->Scale) + (ulong)u->Displacement; e = tlb + ((ea >> 12) & 1023); if ((ea ^ e->ReadTag) > 0xFFC) goto fillRead; timing.Load(core, ea, 4); uint b = *(uint*)(ea + (ulong)e->Addend); *(ulong*)(g + u->Reg0) = (uint)(b); u++; goto dispatch; }
@@ -170,8 +170,8 @@ internal static unsafe class HotLoop
                 case HotOps.ShlRC64: { int count = (int)s->Gpr[1] & 63; if (count == 0) goto slow; ulong a = *(ulong*)(g + u->Reg0);ulong r = (ulong)(a << count); *(ulong*)(g + u->Reg0) = (ulong)(r); flagA = (ulong)r << 0; flagB = (ulong)((a >> (64 - count)) & 1) | (ulong)(((a >> 63) ^ (a >> 62)) & 1) << 11; flagKind = FlagKind.Result | 0UL << FlagKind.ShiftPosition; u++; goto dispatch; }
                 case HotOps.ShrRC64: { int count = (int)s->Gpr[1] & 63; if (count == 0) goto slow; ulong a = *(ulong*)(g + u->Reg0);ulong r = (ulong)(a >> count); *(ulong*)(g + u->Reg0) = (ulong)(r); flagA = (ulong)r << 0; flagB = (ulong)((a >> (count - 1)) & 1) | (ulong)(a >> 63) << 11; flagKind = FlagKind.Result | 0UL << FlagKind.ShiftPosition; u++; goto dispatch; }
                 case HotOps.SarRC64: { int count = (int)s->Gpr[1] & 63; if (count == 0) goto slow; ulong a = *(ulong*)(g + u->Reg0);ulong r = (ulong)((long)a >> count); *(ulong*)(g + u->Reg0) = (ulong)(r); flagA = (ulong)r << 0; flagB = (ulong)(((long)a >> (count - 1)) & 1); flagKind = FlagKind.Result | 0UL << FlagKind.ShiftPosition; u++; goto dispatch; }
-                case HotOps.RolRI64: { int count = (int)u->Immediate & 63; if (count == 0) goto slow; ulong a = *(ulong*)(g + u->Reg0); ulong r = (ulong)((a << count) | (a >> (64 - count))); *(ulong*)(g + u->Reg0) = (ulong)(r); flagA = (LazyFlags.Evaluate(flagA, flagB, flagKind) & ~(Rflags.CF | Rflags.OF)) | (ulong)(r & 1) | (ulong)(((a >> 63) ^ (a >> 62)) & 1) << 11; flagKind = FlagKind.Explicit; u++; goto dispatch; }
-                case HotOps.RorRI64: { int count = (int)u->Immediate & 63; if (count == 0) goto slow; ulong a = *(ulong*)(g + u->Reg0); ulong r = (ulong)((a >> count) | (a << (64 - count))); *(ulong*)(g + u->Reg0) = (ulong)(r); flagA = (LazyFlags.Evaluate(flagA, flagB, flagKind) & ~(Rflags.CF | Rflags.OF)) | (ulong)(r >> 63) | (ulong)((a ^ (a >> 63)) & 1) << 11; flagKind = FlagKind.Explicit; u++; goto dispatch; }
+                case HotOps.RolRI64: { int count = (int)u->Immediate & 63; if (count == 0) goto slow; ulong a = *(ulong*)(g + u->Reg0); ulong r = (ulong)((a << count) | (a >> (64 - count))); *(ulong*)(g + u->Reg0) = (ulong)(r); ulong changed = count == 1 ? Rflags.CF | Rflags.OF : Rflags.CF; flagA = (LazyFlags.Evaluate(flagA, flagB, flagKind) & ~changed) | changed & ((ulong)(r & 1) | (ulong)(((a >> 63) ^ (a >> 62)) & 1) << 11); flagKind = FlagKind.Explicit; u++; goto dispatch; }
+                case HotOps.RorRI64: { int count = (int)u->Immediate & 63; if (count == 0) goto slow; ulong a = *(ulong*)(g + u->Reg0); ulong r = (ulong)((a >> count) | (a << (64 - count))); *(ulong*)(g + u->Reg0) = (ulong)(r); ulong changed = count == 1 ? Rflags.CF | Rflags.OF : Rflags.CF; flagA = (LazyFlags.Evaluate(flagA, flagB, flagKind) & ~changed) | changed & ((ulong)(r >> 63) | (ulong)((a ^ (a >> 63)) & 1) << 11); flagKind = FlagKind.Explicit; u++; goto dispatch; }
                 case HotOps.MovRR64: { *(ulong*)(g + u->Reg0) = (ulong)(*(ulong*)(g + u->Reg1)); u++; goto dispatch; }
                 case HotOps.MovRI64: { *(ulong*)(g + u->Reg0) = (ulong)((ulong)u->Immediate); u++; goto dispatch; }
                 case HotOps.MovRM64: { ea = *(ulong*)(g + u->Base) + (*(ulong*)(g + u->Index) << u->Scale) + (ulong)u->Displacement; e = tlb + ((ea >> 12) & 1023); if ((ea ^ e->ReadTag) > 0xFF8) goto fillRead; timing.Load(core, ea, 8); ulong b = *(ulong*)(ea + (ulong)e->Addend); *(ulong*)(g + u->Reg0) = (ulong)(b); u++; goto dispatch; }
@@ -381,7 +381,7 @@ internal static unsafe class HotLoop
         }
 
     fillRead:
-        if (core.FillSoftTlb(ea, AccessKind.Read))
+        if (core.FillSoftTlb(u, ea, AccessKind.Read))
         {
             goto dispatch;
         }
@@ -389,7 +389,7 @@ internal static unsafe class HotLoop
         goto slow;
 
     fillWrite:
-        if (core.FillSoftTlb(ea, AccessKind.Write))
+        if (core.FillSoftTlb(u, ea, AccessKind.Write))
         {
             goto dispatch;
         }

@@ -275,7 +275,7 @@ internal static partial class HotOps
     internal const ushort Slow = 266;
     internal const ushort Undefined = 267;
 
-    private static HotForm[] Forms =>
+    internal static HotForm[] Forms =>
     [
         new(Code.Add_r32_rm32, AddRR32, AddRM32, HotTraits.None),
         new(Code.Add_rm32_r32, AddRR32, AddMR32, HotTraits.None),
@@ -626,7 +626,7 @@ internal static partial class HotOps
         new(Code.Jg_rel32_64, Jcc, Slow, HotTraits.Branch),
     ];
 
-    private static HotFusion[] Fusions =>
+    internal static HotFusion[] Fusions =>
     [
         new(CmpRR32, 2, CmpRR32Jb),
         new(CmpRI32, 2, CmpRI32Jb),
