@@ -110,7 +110,7 @@ internal sealed class HotForms(SplitMix random)
         instruction.SetOpKind(n, OpKind.Memory);
         instruction.MemoryBase = s_bases[random.Below(s_bases.Length)];
         instruction.MemoryDisplSize = 8;
-        instruction.MemoryDisplacement64 = (ulong)(random.Below(256) - 128);
+        instruction.MemoryDisplacement64 = (ulong)((random.Below(256) - 128) & (random.Chance(70) ? ~7 : ~0));
         switch (random.Below(4))
         {
             case 0:
