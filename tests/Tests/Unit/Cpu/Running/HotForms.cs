@@ -12,7 +12,8 @@ internal sealed class HotForms(SplitMix random)
 
     /// <summary>The forms that 64-bit code can have.</summary>
     internal static IEnumerable<HotForm> All =>
-        HotOps.Forms.Where(f => f.Code.ToOpCode().Mode64);
+        HotOps.Forms.Where(f => f.Code.ToOpCode() is { Mode64: true } info
+            && info.Op0Kind is not (OpCodeOperandKind.br16_1 or OpCodeOperandKind.br16_2));
 
     /// <summary>Encodes an instruction; its memory operand is at base + index × scale + displacement.</summary>
     /// <returns>The bytes, or null when the operands have no encoding.</returns>

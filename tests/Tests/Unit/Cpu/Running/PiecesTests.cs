@@ -1,6 +1,5 @@
 using Emulator.Arch;
 using Emulator.Cpu;
-using Iced.Intel;
 using Tests.Conformance.HostCpu;
 using static Iced.Intel.AssemblerRegisters;
 

@@ -46,6 +46,7 @@ internal sealed class RandomProgram
         _a.imul(rax, rax, 0x11);
         _a.ret();
         _a.Label(ref start);
+        _a.nop();
         int units = 6 + _random.Below(20);
         for (int i = 0; i < units; i++)
         {

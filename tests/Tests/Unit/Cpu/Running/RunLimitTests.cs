@@ -1,6 +1,5 @@
 using Emulator.Arch;
 using Emulator.Cpu;
-using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace Tests.Unit.Cpu.Running;
