@@ -140,8 +140,8 @@ internal sealed partial class HotCases
     }
 
     /// <summary>
-    /// Rotates keep SF, ZF, AF and PF (SDM 2B, RCL/RCR/ROL/ROR), and by an immediate other than 1 also OF, which the SDM
-    /// leaves undefined.
+    /// Rotates keep SF, ZF, AF and PF (SDM 2B, RCL/RCR/ROL/ROR), and by an immediate other than 1 also OF, which the
+    /// SDM leaves undefined.
     /// </summary>
     private void AddRotates(int bits, string count)
     {

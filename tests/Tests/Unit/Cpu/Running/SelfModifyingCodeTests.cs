@@ -15,8 +15,15 @@ internal sealed unsafe class SelfModifyingCodeTests
     [
         ("store", a => a.mov(__byte_ptr[rdi], 2)),
         ("rep stosb", a => { a.mov(al, 2); a.mov(ecx, 1); a.rep.stosb(); }),
-        ("rep movsb of several bytes", a => { a.lea(rdi, __[rdi - 2]); a.mov(eax, 0x02B390); a.mov(__[rsi], eax); a.mov(ecx, 3);
-            a.rep.movsb(); a.nop(); }),
+        ("rep movsb of several bytes", a =>
+        {
+            a.lea(rdi, __[rdi - 2]);
+            a.mov(eax, 0x02B390);
+            a.mov(__[rsi], eax);
+            a.mov(ecx, 3);
+            a.rep.movsb();
+            a.nop();
+        }),
         ("push", a => { a.mov(rax, __qword_ptr[rdi]); a.mov(al, 2); a.lea(rsp, __[rdi + 8]); a.push(rax); }),
         ("lock", a => { a.@lock.inc(__byte_ptr[rdi]); }),
         ("lock cmpxchg", a => { a.mov(al, 1); a.mov(cl, 2); a.@lock.cmpxchg(__byte_ptr[rdi], cl); }),
