@@ -155,7 +155,8 @@ public sealed unsafe partial class Core
         switch (outcome)
         {
             case Outcome.Fault:
-                S->Budget += op->Remaining;
+                // A faulting instruction counts: a handler that faults in turn, for ever, must not stop the clock.
+                S->Budget += op->Remaining - 1;
                 S->Rip = IpOf(op);
                 return null;
             case Outcome.Repeat:

@@ -29,6 +29,14 @@ public sealed unsafe partial class Core
             {
                 Remember(S->FaultVector);
                 ExceptionDelivery.DeliverPending(this);
+                if (S->FaultPending && !_stopRequested && InstructionCount < _until)
+                {
+                    S->CountAtLimit++;
+                }
+                else if (S->FaultPending)
+                {
+                    return _stopRequested ? StopReason.Requested : StopReason.Limit;
+                }
             }
             else if (S->Shutdown)
             {
@@ -134,6 +142,7 @@ public sealed unsafe partial class Core
     {
         if (DebugBreakpoints.InstructionBreakpointsArmed(this) && DebugBreakpoints.MatchInstruction(this))
         {
+            S->CountAtLimit++;
             return;
         }
 
@@ -163,6 +172,11 @@ public sealed unsafe partial class Core
             }
 
             Execute(op);
+        }
+        else
+        {
+            // An instruction that cannot be fetched counts as one that faults does.
+            S->Budget--;
         }
 
         if (trap || S->PendingDebug != 0)

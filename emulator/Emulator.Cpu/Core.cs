@@ -59,7 +59,9 @@ public sealed unsafe partial class Core : IFrameObserver, ICheckpointable, IDisp
     /// <summary>Counters of the MMU.</summary>
     public MmuCounters MmuCounters => Mmu.Counters;
 
-    /// <summary>Instructions completed since power-on; exact at every moment, also inside a device access.</summary>
+    /// <summary>
+    /// Instructions completed, or ended by a fault, since power-on; exact at every moment, also inside a device access.
+    /// </summary>
     public ulong InstructionCount =>
         S->CountAtLimit - (ulong)S->Budget - (S->CurrentOp != null ? S->CurrentOp->Remaining : 0UL);
 

@@ -8,14 +8,21 @@ namespace Emulator.Cpu.Exceptions;
 /// </summary>
 internal static unsafe class ExceptionDelivery
 {
+    /// <summary>More than any chain of exceptions that comes to an end.</summary>
+    private const int MaxInARow = 8;
+
     /// <summary>
     /// Delivers the exception that is pending; its instruction is at RIP. A second one during the delivery is delivered
     /// next, or becomes a double fault; one during that shuts the core down.
     /// </summary>
+    /// <remarks>
+    /// A benign exception whose delivery raises it again, #AC on a misaligned user stack, keeps a processor busy for
+    /// ever. Here the last of some in a row stays pending, so that time goes on and the run loop can end.
+    /// </remarks>
     internal static void DeliverPending(Core c)
     {
         CpuState* s = c.S;
-        while (!TryDeliverOne(c, out byte first))
+        for (int inARow = 0; inARow < MaxInARow && !TryDeliverOne(c, out byte first); inARow++)
         {
             ExceptionClass firstClass = ClassOf(first);
             if (firstClass == ExceptionClass.DoubleFault)

@@ -9,9 +9,9 @@ namespace Tests.Support;
 /// </summary>
 internal sealed unsafe class TestBoard : IPortSpace, IInterruptSource, ILocalApicPort, ITraceSink, IDisposable
 {
-    public TestBoard(ulong ramBytes = 4 << 20, CpuModel? model = null)
+    public TestBoard(ulong ramBytes = 4 << 20, CpuModel? model = null, byte* host = null)
     {
-        Memory = new TestMemory(ramBytes);
+        Memory = new TestMemory(ramBytes, host);
         Core = new Core(model ?? new CpuModel(), new CoreConnections(Memory, this, this, this, this));
     }
 

@@ -9,11 +9,16 @@ internal sealed unsafe class TestMemory : IPhysicalAddressSpace, IDisposable
     private readonly List<IFrameObserver> _observers = [];
     private PhysicalMap* _map;
 
-    public TestMemory(ulong sizeBytes)
+    private readonly bool _ownsHost;
+
+    /// <param name="sizeBytes">The size of RAM, rounded up to whole frames.</param>
+    /// <param name="host">Zeroed, page-aligned memory that the caller keeps; null to allocate some.</param>
+    public TestMemory(ulong sizeBytes, byte* host = null)
     {
         SizeBytes = (sizeBytes + 0xFFF) & ~0xFFFUL;
         _map = (PhysicalMap*)NativeMemory.AllocZeroed((nuint)sizeof(PhysicalMap));
-        _map->Host = (byte*)NativeMemory.AlignedAlloc((nuint)SizeBytes, 4096);
+        _ownsHost = host == null;
+        _map->Host = _ownsHost ? (byte*)NativeMemory.AlignedAlloc((nuint)SizeBytes, 4096) : host;
         _map->FrameCount = SizeBytes >> 12;
         _map->Attributes = (byte*)NativeMemory.AllocZeroed((nuint)_map->FrameCount);
         _map->A20Mask = ulong.MaxValue;
@@ -88,7 +93,11 @@ internal sealed unsafe class TestMemory : IPhysicalAddressSpace, IDisposable
     {
         if (_map != null)
         {
-            NativeMemory.AlignedFree(_map->Host);
+            if (_ownsHost)
+            {
+                NativeMemory.AlignedFree(_map->Host);
+            }
+
             NativeMemory.Free(_map->Attributes);
             NativeMemory.Free(_map);
             _map = null;

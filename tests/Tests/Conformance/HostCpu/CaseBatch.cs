@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Iced.Intel;
+using Tests.Support;
 
 namespace Tests.Conformance.HostCpu;
 

@@ -1,4 +1,5 @@
 using Iced.Intel;
+using Tests.Support;
 using static Emulator.Arch.Rflags;
 
 namespace Tests.Conformance.HostCpu;

@@ -1,4 +1,5 @@
 using Iced.Intel;
+using Tests.Support;
 
 namespace Tests.Conformance.HostCpu;
 

@@ -1,4 +1,5 @@
 using Iced.Intel;
+using Tests.Support;
 using static Emulator.Arch.Rflags;
 
 namespace Tests.Conformance.HostCpu;
@@ -161,7 +162,7 @@ internal sealed class StreamMaker
                 continue;
             }
 
-            AimMemory(form, instruction);
+            AimMemory(instruction);
             foreach (byte b in _code.Code)
             {
                 _program.Add(b);
@@ -173,9 +174,9 @@ internal sealed class StreamMaker
     }
 
     /// <summary>Short displacements stay near RBX as they are; long ones get a new target.</summary>
-    private void AimMemory(InstructionForm form, in Instruction instruction)
+    private void AimMemory(in Instruction instruction)
     {
-        if (form.Addressing == Addressing.None || _code.DisplacementBytes < 2)
+        if (_code.DisplacementBytes < 2)
         {
             return;
         }

@@ -33,7 +33,7 @@ internal sealed class StringTests
         Assert.That(bench.Rsi, Is.EqualTo(SourceAt + 0x20));
         Assert.That(bench.Rdi, Is.EqualTo(TargetAt + 0x1000));
         Assert.That(bench[TargetAt + 0xFF8, 8], Is.EqualTo(0x201F1E1D1C1B1A19));
-        Assert.That(bench.Core.InstructionCount - before, Is.EqualTo(0x20 / (ulong)size));
+        Assert.That(bench.Core.InstructionCount - before, Is.EqualTo((0x20 / (ulong)size) + 1), "the faulting one too");
 
         bench.Map(TargetAt + 0x1000);
         Assert.That(bench.Step(budget: 1000), Is.EqualTo(Outcome.Next));

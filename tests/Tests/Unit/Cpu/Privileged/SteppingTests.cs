@@ -75,8 +75,8 @@ internal sealed unsafe class SteppingTests
         using TestBoard board = Board([0x90, 0x41, 0x41], 0);
         Arm(board, CodeAt + 1, kind: 0, len: 0);
 
-        // The second instruction is the handler's first.
-        board.Core.Run(board.Core.InstructionCount + 2);
+        // The faulting instruction counts as the second; the third is the handler's first.
+        board.Core.Run(board.Core.InstructionCount + 3);
         Assert.That(board.S->Rip, Is.EqualTo(HandlerAt + 1));
         Assert.That(board[StackAt - 6, 2], Is.EqualTo(CodeAt + 1));
         Assert.That(board.S->Dr[6], Is.EqualTo(0xFFFF_0FF0 | B0));

@@ -1,4 +1,4 @@
-namespace Tests.Conformance.HostCpu;
+namespace Tests.Support;
 
 /// <summary>The SplitMix64 generator (Steele, Lea, Flood 2014, doi 10.1145/2714064.2660195).</summary>
 internal sealed class SplitMix(ulong seed)
