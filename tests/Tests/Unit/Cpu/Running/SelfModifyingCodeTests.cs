@@ -207,7 +207,8 @@ internal sealed unsafe class SelfModifyingCodeTests
             new PhysicalAddress(entry - 9),
             [0x8B, 0x04, 0x25, 0x00, 0x00, 0x10, 0x00, 0x90, 0xB3]);
         board[RunningBoard.DataAt, 4] = 5;
-        board.Core.Run(board.Core.InstructionCount + 3);
+        board[entry + 8, 1] = 0xF4;
+        board.RunToHalt();
         Assert.That((byte)board.S->Gpr[3], Is.EqualTo(0x23));
     }
 
