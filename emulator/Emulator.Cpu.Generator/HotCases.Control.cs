@@ -12,7 +12,11 @@ internal sealed partial class HotCases
         Case("PushI64", $"{push} {Host(64)} = (ulong)u->Immediate; s->Gpr[4] = ea;");
         Case("PopR64", $"ea = s->Gpr[4]; {Probe("Read", 64)} s->Gpr[4] = ea + 8; "
             + $"{Register("Reg0", 64)} = {Host(64)};");
-        Case("PushM64", $"{Load(64, "m")} {push} {Host(64)} = m; s->Gpr[4] = ea;");
+
+        // Two accesses may want one slot of the soft TLB: only the first may fill it and come back, or they would evict each
+        // other for ever.
+        string pushOnHit = push.Replace("goto fillWrite", "goto slow", StringComparison.Ordinal);
+        Case("PushM64", $"{Load(64, "m")} {pushOnHit} {Host(64)} = m; s->Gpr[4] = ea;");
         Case("Leave", $"ea = s->Gpr[5]; {Probe("Read", 64)} s->Gpr[4] = ea + 8; s->Gpr[5] = {Host(64)};");
         Forms.Add(new HotForm("Push_rm64", "PushR64", "PushM64", "Long"));
         Forms.Add(new HotForm("Leaveq", "Leave", "", "Long"));
@@ -28,7 +32,7 @@ internal sealed partial class HotCases
         CaseRaw("JmpM", $"{Load(64, "t")} target = t; {indirect} goto jump;");
         CaseRaw("CallR", $"target = {Register("Reg0", 64)}; {indirect} {push} "
             + $"{Host(64)} = s->RipBase + u->PageOffset + u->Length; s->Gpr[4] = ea; goto jump;");
-        CaseRaw("CallM", $"{Load(64, "t")} target = t; {indirect} {push} "
+        CaseRaw("CallM", $"{Load(64, "t")} target = t; {indirect} {pushOnHit} "
             + $"{Host(64)} = s->RipBase + u->PageOffset + u->Length; s->Gpr[4] = ea; goto jump;");
         Forms.Add(new HotForm("Call_rel32_64", "CallRel", "", "Long"));
         Forms.Add(new HotForm("Retnq", "Ret", "", "Long"));

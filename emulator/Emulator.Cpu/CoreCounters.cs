@@ -28,4 +28,7 @@ public sealed class CoreCounters
 
     /// <summary>Instructions met that this core does not implement, by name.</summary>
     public SortedDictionary<string, ulong> Unimplemented { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The names of unknown model-specific registers met first, by index and instruction.</summary>
+    internal Dictionary<(uint Index, string Instruction), string> UnknownMsrs { get; } = [];
 }

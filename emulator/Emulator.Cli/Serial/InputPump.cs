@@ -10,6 +10,9 @@ namespace Emulator.Cli.Serial;
 /// </summary>
 internal sealed class InputPump : ICharacterSource
 {
+    /// <summary>A pipe waits when the guest has left so many bytes untaken.</summary>
+    private const int MaxWaitingBytes = 64 << 10;
+
     private readonly Stream _stream;
     private readonly EscapeKeys? _keys;
     private readonly Action<ConsoleCommand> _command;
@@ -63,6 +66,11 @@ internal sealed class InputPump : ICharacterSource
         int count;
         do
         {
+            while (_keys is null && _bytes.Count >= MaxWaitingBytes)
+            {
+                Thread.Sleep(1);
+            }
+
             count = Read(buffer);
             foreach (byte value in buffer.AsSpan(0, count))
             {

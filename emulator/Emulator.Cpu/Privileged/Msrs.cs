@@ -60,11 +60,23 @@ internal static unsafe class Msrs
             : c.RaiseGeneralProtection();
     }
 
+    private const int MaxNamed = 64;
+
     /// <summary>An unknown register is told of once, and counted for the report at exit.</summary>
     private static void NoteUnknown(Core c, uint index, string instruction)
     {
-        string name = string.Create(
-            CultureInfo.InvariantCulture, $"{instruction} 0x{index:x} ({MsrNames.NameOf(index)})");
+        if (!c.Counters.UnknownMsrs.TryGetValue((index, instruction), out string? name))
+        {
+            // A guest may try every index: beyond a few, one row counts them all.
+            name = c.Counters.UnknownMsrs.Count < MaxNamed
+                ? string.Create(CultureInfo.InvariantCulture, $"{instruction} 0x{index:x} ({MsrNames.NameOf(index)})")
+                : $"{instruction} of further registers";
+            if (c.Counters.UnknownMsrs.Count < MaxNamed)
+            {
+                c.Counters.UnknownMsrs.Add((index, instruction), name);
+            }
+        }
+
         bool known = c.Counters.Unimplemented.TryGetValue(name, out ulong times);
         c.Counters.Unimplemented[name] = times + 1;
         if (!known && (c.Trace.Topics & TraceTopics.Unimplemented) != 0)
