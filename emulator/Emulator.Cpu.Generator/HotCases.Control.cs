@@ -13,8 +13,8 @@ internal sealed partial class HotCases
         Case("PopR64", $"ea = s->Gpr[4]; {Probe("Read", 64)} s->Gpr[4] = ea + 8; "
             + $"{Register("Reg0", 64)} = {Host(64)};");
 
-        // Two accesses may want one slot of the soft TLB: only the first may fill it and come back, or they would evict each
-        // other for ever.
+        // Two accesses may want one slot of the soft TLB: only the first may fill it and come back, or they would evict
+        // each other for ever.
         string pushOnHit = push.Replace("goto fillWrite", "goto slow", StringComparison.Ordinal);
         Case("PushM64", $"{Load(64, "m")} {pushOnHit} {Host(64)} = m; s->Gpr[4] = ea;");
         Case("Leave", $"ea = s->Gpr[5]; {Probe("Read", 64)} s->Gpr[4] = ea + 8; s->Gpr[5] = {Host(64)};");

@@ -1,6 +1,6 @@
 using Emulator.Cpu.Interpreter;
 using Iced.Intel;
-using Tests.Conformance.HostCpu;
+using Tests.Support;
 
 namespace Tests.Unit.Cpu.Running;
 

@@ -4,7 +4,7 @@ using Emulator.Cpu;
 using Emulator.Cpu.Decoding;
 using Emulator.Cpu.Interpreter;
 using Iced.Intel;
-using Tests.Conformance.HostCpu;
+using Tests.Support;
 
 namespace Tests.Unit.Cpu.Running;
 

@@ -1,5 +1,5 @@
 using Iced.Intel;
-using Tests.Conformance.HostCpu;
+using Tests.Support;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace Tests.Unit.Cpu.Running;
