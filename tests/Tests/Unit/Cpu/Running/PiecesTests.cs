@@ -1,7 +1,7 @@
 using Emulator.Arch;
 using Emulator.Cpu;
-using Tests.Conformance.HostCpu;
 using static Iced.Intel.AssemblerRegisters;
+using Tests.Support;
 
 namespace Tests.Unit.Cpu.Running;
 
