@@ -50,7 +50,14 @@ public sealed unsafe partial class Core
     {
         S->CurrentOp = null;
         S->Rip = target;
-        return S->Budget > 0 ? Lookup(target, single: false) : null;
+        if (S->Budget <= 0)
+        {
+            return null;
+        }
+
+        DecodedOp* op = Lookup(target, single: false);
+        S->Budget -= op == null ? 1 : 0;
+        return op;
     }
 
     /// <summary>
@@ -78,6 +85,7 @@ public sealed unsafe partial class Core
         bool alive = frame == (ulong)branch->Displacement >> 32 && generation == Blocks.Generation;
         if (op == null || op == _scratch)
         {
+            S->Budget -= op == null ? 1 : 0;
             return op;
         }
 
