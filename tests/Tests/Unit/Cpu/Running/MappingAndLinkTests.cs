@@ -161,7 +161,7 @@ internal sealed unsafe class MappingAndLinkTests
                 StopReason stop = board.Core.Run(before + 1000);
                 Assert.That(stop, Is.EqualTo(StopReason.Shutdown), "the fault has no handler");
                 Assert.That(board.S->Gpr[0], Is.EqualTo(limit - 0x200 + 1));
-                Assert.That(board.Core.InstructionCount - before, Is.EqualTo(limit - 0x200 + 1));
+                Assert.That(board.Core.InstructionCount - before, Is.EqualTo(limit - 0x200 + 2));
                 board.S->Shutdown = false;
             }
         }

@@ -118,7 +118,7 @@ internal sealed unsafe class RunLimitTests
         Assert.That(board.Core.Run(100), Is.EqualTo(StopReason.Halted));
         Assert.That(board[board.S->Gpr[4] + 8, 8], Is.EqualTo(at), "the saved RIP");
         Assert.That(board.S->Cr2, Is.EqualTo(boundary));
-        Assert.That(board.Core.InstructionCount, Is.EqualTo((ulong)(20 - into + 1)), "and the handler's HLT");
+        Assert.That(board.Core.InstructionCount, Is.EqualTo((ulong)(20 - into + 2)), "the fetch and the handler's HLT");
     }
 
     [TestCase(0)]
@@ -140,7 +140,7 @@ internal sealed unsafe class RunLimitTests
         Assert.That(board.Core.Run(100), Is.EqualTo(StopReason.Halted));
         Assert.That(board.S->Rip, Is.EqualTo(RunningBoard.HandlerOf(13) + 1), "a general-protection fault");
         Assert.That(board[board.S->Gpr[4] + 8, 8], Is.EqualTo(fault), "the saved RIP");
-        Assert.That(board.Core.InstructionCount, Is.EqualTo((ulong)(0x20 - into + 1)));
+        Assert.That(board.Core.InstructionCount, Is.EqualTo((ulong)(0x20 - into + 2)));
     }
 
     [Test]
