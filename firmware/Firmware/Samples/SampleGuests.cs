@@ -40,8 +40,17 @@ public static class SampleGuests
         {
             MinimumRamBytes = 32UL << 20,
         },
+        Vector("copy-sse2", "speed: SSE2 copy of 1 MiB", Perf.VectorCopyGuest.BuildSse2),
+        Vector("copy-avx2", "speed: AVX2 copy of 1 MiB", Perf.VectorCopyGuest.BuildAvx2),
+        Vector("matrix-sse2", "speed: product of matrices of doubles, SSE2", Perf.VectorMatrixGuest.BuildSse2),
+        Vector("matrix-avx2", "speed: product of matrices of doubles, AVX2 and FMA", Perf.VectorMatrixGuest.BuildAvx2),
+        Vector("x87-loop", "speed: arithmetic, square roots and quotients in 80 bits", Perf.X87LoopGuest.Build),
+        Vector("aes", "speed: AES-128 in counter mode with AES-NI", Perf.AesGuest.Build),
     ];
 
     /// <summary>The guest of that name; null when there is none.</summary>
     public static SampleGuest? Find(string name) => All.FirstOrDefault(g => g.Name == name);
+
+    private static SampleGuest Vector(string name, string what, Func<byte[]> build) =>
+        new(name, what, build) { MinimumRamBytes = 32UL << 20 };
 }
