@@ -25,8 +25,9 @@ internal static class Emulators
     internal static GuestRun? Qemu(string image, int rounds)
     {
         (double CpuSeconds, string Output, string Errors)? run = HostProcess.Run(
-            "qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-m", "128M", "-kernel", image, "-append", $"{rounds}",
-            "-display", "none", "-serial", "stdio", "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-no-reboot");
+            "qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-m", "128M", "-kernel", image, "-append",
+            $"{rounds}", "-display", "none", "-serial", "stdio", "-device",
+            "isa-debug-exit,iobase=0xf4,iosize=4", "-no-reboot");
         return run is { } done ? new GuestRun(done.CpuSeconds, done.Output.Trim(), null) : null;
     }
 
