@@ -6,9 +6,8 @@ namespace Emulator.Cpu;
 
 /// <summary>
 /// Memory as handlers use it. First <c>Reach…</c> every operand with its intent: segment, canonical, alignment and
-/// paging checks, in that
-/// order; it fails with an exception pending. Then <see cref="Load"/> and <see cref="Store"/> at the places found;
-/// they cannot fail.
+/// paging checks, in that order; it fails with an exception pending. Then <see cref="Load"/> and <see cref="Store"/> at
+/// the places found; they cannot fail.
 /// </summary>
 public sealed unsafe partial class Core
 {
@@ -249,8 +248,7 @@ public sealed unsafe partial class Core
 
     /// <summary>
     /// Reaches the second page of a crossing access before the first, so that a fault there leaves A and D of the
-    /// first as they were; a
-    /// fault of the first page comes first all the same.
+    /// first as they were; a fault of the first page comes first all the same.
     /// </summary>
     private bool ReachSecondPage(ulong linear, AccessKind kind, AccessMode mode, ref Place place)
     {
@@ -260,8 +258,8 @@ public sealed unsafe partial class Core
             return false;
         }
 
-        // Outside 64-bit code offsets wrap at 4 GiB, but system tables and inner stacks may lie above them (SDM 3A
-        // 3.3.7).
+        // Outside 64-bit code offsets wrap at 4 GiB, but system tables and inner stacks may lie above them
+        // (SDM 3A 3.3.7).
         ulong next = (linear & ~0xFFFUL) + 0x1000;
         next = In64BitCode || linear > uint.MaxValue ? next : (uint)next;
         return ReachPage(next, kind, mode, out place.SecondAddress, out place.Second);

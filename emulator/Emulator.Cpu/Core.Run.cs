@@ -191,8 +191,7 @@ public sealed unsafe partial class Core
 
     /// <summary>
     /// Compiles the hot loop, which takes as long as all else at start-up together; any thread may call this while
-    /// others
-    /// build the machine.
+    /// others build the machine.
     /// </summary>
     /// <param name="countsAccesses">For cores that count accesses.</param>
     public static void CompileHotLoop(bool countsAccesses)

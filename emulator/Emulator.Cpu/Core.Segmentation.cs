@@ -7,8 +7,7 @@ public sealed unsafe partial class Core
 {
     /// <summary>
     /// Checks that a segment lets bytes be accessed in this way, and gives their linear address; or raises #SS(0) for
-    /// SS
-    /// and #GP(0) for the others. Canonical checks come later, in <see cref="ReachLinear"/>.
+    /// SS and #GP(0) for the others. Canonical checks come later, in <see cref="ReachLinear"/>.
     /// </summary>
     internal bool LinearOf(int segment, ulong offset, int sizeBytes, AccessKind kind, out ulong linear) // HOT
     {

@@ -6,8 +6,7 @@ namespace Emulator.Cpu;
 
 /// <summary>
 /// One x86-64 core: its state, its MMU and the loop that runs it. Guest faults are values inside; no guest can make a
-/// method throw.
-/// Start reading at <c>Core.Run.cs</c>.
+/// method throw. Start reading at <c>Core.Run.cs</c>.
 /// </summary>
 public sealed unsafe partial class Core : IFrameObserver, ICheckpointable, IDisposable
 {

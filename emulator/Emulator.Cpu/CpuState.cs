@@ -6,9 +6,9 @@ namespace Emulator.Cpu;
 
 /// <summary>
 /// All state of one core in one native struct, shared by the interpreter, the debugger and, later, translated code.
-/// The first 256 bytes
-/// are the register file that decoded operations address by byte offset, so an 8-bit AH is simply offset 1.
-/// Fields up to <see cref="EndOfPlainState"/> are plain data and are saved in checkpoints as bytes; pointers follow.
+/// The first 256 bytes are the register file that decoded operations address by byte offset, so an 8-bit AH is simply
+/// offset 1. Fields up to <see cref="EndOfPlainState"/> are plain data and are saved in checkpoints as bytes; pointers
+/// follow.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct CpuState

@@ -1,9 +1,8 @@
 namespace Emulator.Cpu;
 
 /// <summary>
-/// How the words of the lazy status flags are read: bits 7:0 of the kind word. Bits 13:8 are the left shift that
-/// moved the operands to
-/// the top of a 64-bit word; bit 16 is the carry that went in (Adc, Sbb) or is kept (Inc, Dec).
+/// How the words of the lazy status flags are read: bits 7:0 of the kind word. Bits 13:8 are the left shift that moved
+/// the operands to the top of a 64-bit word; bit 16 is the carry that went in (Adc, Sbb) or is kept (Inc, Dec).
 /// </summary>
 public static class FlagKind
 {

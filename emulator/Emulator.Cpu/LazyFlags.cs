@@ -6,8 +6,7 @@ namespace Emulator.Cpu;
 
 /// <summary>
 /// The six status flags as the operands or the result of the instruction that set them last. Operands are shifted to
-/// the top of a 64-bit
-/// word, so that comparisons of every size are 64-bit comparisons.
+/// the top of a 64-bit word, so that comparisons of every size are 64-bit comparisons.
 /// </summary>
 internal static class LazyFlags
 {

@@ -10,8 +10,7 @@ public struct SegmentRegister
 
     /// <summary>
     /// Bits 23:8 of the descriptor's second doubleword, moved to 15:0: type 3:0, S 4, DPL 6:5, P 7, AVL 12, L 13, D/B
-    /// 14, G 15
-    /// (SDM 3A figure 3-8).
+    /// 14, G 15 (SDM 3A figure 3-8).
     /// </summary>
     public ushort Attributes;
 

@@ -8,8 +8,7 @@ public interface ICharacterSource
 
     /// <summary>
     /// Takes the next byte if there is one. Asked only at guest times that follow from executed instructions, so
-    /// whoever
-    /// records (<paramref name="nowNs"/>, byte) can play the run again.
+    /// whoever records (<paramref name="nowNs"/>, byte) can play the run again.
     /// </summary>
     /// <param name="nowNs">The guest time, nanoseconds since power-on.</param>
     /// <param name="value">The byte.</param>

@@ -21,8 +21,7 @@ public sealed record MachineOptions
 
     /// <summary>
     /// A firmware image for the top of 4 GiB, whole 4 KiB frames, at most 16 MiB; its last 128 KiB appear, writable,
-    /// below
-    /// 1 MiB too. Empty without one.
+    /// below 1 MiB too. Empty without one.
     /// </summary>
     public ReadOnlyMemory<byte> Bios { get; init; }
 

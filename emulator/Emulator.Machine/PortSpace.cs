@@ -4,8 +4,7 @@ namespace Emulator.Machine;
 
 /// <summary>
 /// The 64 KiB of I/O ports. A device claims a range with the widest access it takes whole; wider ones reach it as
-/// halves
-/// and in the end as bytes, as a PC's bus converts them. What nobody claimed reads all ones.
+/// halves and in the end as bytes, as a PC's bus converts them. What nobody claimed reads all ones.
 /// </summary>
 internal sealed class PortSpace : IPortSpace
 {

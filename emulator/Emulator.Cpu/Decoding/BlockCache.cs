@@ -4,8 +4,7 @@ namespace Emulator.Cpu.Decoding;
 
 /// <summary>
 /// Decoded blocks, keyed by physical address and code mode, so that a new CR3 decodes nothing again. A frame with
-/// decoded bytes carries
-/// <see cref="FrameAttributes.CodeDecoded"/>; a write to such bytes drops the frame's blocks.
+/// decoded bytes carries <see cref="FrameAttributes.CodeDecoded"/>; a write to such bytes drops the frame's blocks.
 /// </summary>
 internal sealed unsafe class BlockCache : IDisposable
 {

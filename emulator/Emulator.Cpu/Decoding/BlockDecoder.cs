@@ -5,8 +5,7 @@ namespace Emulator.Cpu.Decoding;
 
 /// <summary>
 /// Decodes a block: instructions in a row up to a branch, a change of mode, the end of the page, or 32 instructions.
-/// Positions are
-/// relative to the page.
+/// Positions are relative to the page.
 /// </summary>
 internal sealed unsafe class BlockDecoder
 {

@@ -4,9 +4,8 @@ namespace Emulator.Cpu.Decoding;
 
 /// <summary>
 /// One decoded instruction (an address operation may stand before it), 64 bytes of native memory. Registers are byte
-/// offsets into
-/// <see cref="CpuState"/>. Instruction pointers are kept relative to the page, so that a block serves every linear
-/// alias of its frame.
+/// offsets into <see cref="CpuState"/>. Instruction pointers are kept relative to the page, so that a block serves every
+/// linear alias of its frame.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 public unsafe struct DecodedOp

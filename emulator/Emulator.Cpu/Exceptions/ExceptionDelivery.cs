@@ -85,8 +85,7 @@ internal static unsafe class ExceptionDelivery
 
     /// <summary>
     /// Most debug exceptions are traps, and an instruction breakpoint saves RF as a trap does; a general-detect fault
-    /// saves
-    /// 1 as other faults do (SDM 3B 17.3.1.1).
+    /// saves 1 as other faults do (SDM 3B 17.3.1.1).
     /// </summary>
     private static EventKind KindOf(CpuState* s) =>
         s->FaultVector == (byte)ExceptionVector.Debug && (s->Dr[6] & Dr6.BD) == 0 ? EventKind.Trap : EventKind.Fault;

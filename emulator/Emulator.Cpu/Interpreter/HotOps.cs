@@ -6,8 +6,7 @@ namespace Emulator.Cpu.Interpreter;
 
 /// <summary>
 /// Chooses the cases of the dense switch for a decoded block: hot forms, address operations before operands that the
-/// hot forms cannot
-/// address themselves, and fused pairs. What is not hot stays with its handler.
+/// hot forms cannot address themselves, and fused pairs. What is not hot stays with its handler.
 /// </summary>
 internal static unsafe partial class HotOps
 {

@@ -11,8 +11,7 @@ internal static unsafe class DescriptorQueries
 {
     /// <summary>
     /// The bits of the second doubleword that LAR shows; of 19:16, which the SDM leaves open, processors show the
-    /// limit's
-    /// (SDM 2A, LAR).
+    /// limit's (SDM 2A, LAR).
     /// </summary>
     private const uint AccessRightsMask = 0x00FF_FF00;
 

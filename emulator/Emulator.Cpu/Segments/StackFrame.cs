@@ -48,8 +48,7 @@ internal unsafe ref struct StackFrame
 
     /// <summary>
     /// A frame on the current stack. Slots of 8 bytes are pushed by 64-bit code, or for it by a gate of IA-32e mode
-    /// that
-    /// compatibility mode went through: then all of RSP counts.
+    /// that compatibility mode went through: then all of RSP counts.
     /// </summary>
     internal static StackFrame OnCurrentStack(Core c, int slotBytes, Span<PendingPush> slots, uint errorCode = 0) =>
         new(c, c.S->Ss, slotBytes == 8 ? 8 : Stack.AddressSize(c), c.S->Gpr[4], c.S->Cpl, errorCode, slots);

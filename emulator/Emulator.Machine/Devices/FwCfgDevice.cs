@@ -5,8 +5,7 @@ namespace Emulator.Machine.Devices;
 
 /// <summary>
 /// QEMU's firmware configuration device (docs/specs/fw_cfg.rst): selector at 0x510, data at 0x511, and the DMA
-/// interface
-/// at 0x514, whose address register is big-endian.
+/// interface at 0x514, whose address register is big-endian.
 /// </summary>
 internal sealed unsafe class FwCfgDevice : IDevice, IPortDevice
 {

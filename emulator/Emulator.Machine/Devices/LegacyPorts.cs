@@ -3,8 +3,7 @@ namespace Emulator.Machine.Devices;
 /// <summary>
 /// Ports that must be there and do nothing here: the registers of the two 8237 DMA controllers and their page registers
 /// (0x00–0x0F, 0x80–0x8F, 0xC0–0xDF), of which 0x80 takes POST codes. What was written reads back; without a device
-/// that
-/// asks for DMA, the status registers show no request and no terminal count.
+/// that asks for DMA, the status registers show no request and no terminal count.
 /// </summary>
 internal sealed class LegacyPorts : IDevice, IPortDevice
 {

@@ -3,8 +3,7 @@ namespace Emulator.Machine.Devices;
 /// <summary>
 /// The ports of PCI configuration mechanism 1 (0xCF8 address, 0xCFC data) on a bus without devices: the address reads
 /// back, so that guests find the mechanism, and all data read all ones. Port 0xCF9 inside the range is the reset
-/// control
-/// register of Intel chipsets.
+/// control register of Intel chipsets.
 /// </summary>
 internal sealed class PciConfigPorts : IDevice, IPortDevice
 {

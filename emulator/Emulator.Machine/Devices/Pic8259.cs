@@ -5,8 +5,7 @@ namespace Emulator.Machine.Devices;
 
 /// <summary>
 /// One 8259A interrupt controller (Intel data sheet 231468): command words ICW1–4 and OCW1–3, all priority modes. Two
-/// of
-/// them make a <see cref="PicPair"/>.
+/// of them make a <see cref="PicPair"/>.
 /// </summary>
 internal sealed class Pic8259
 {

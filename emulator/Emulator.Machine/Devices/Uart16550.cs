@@ -6,8 +6,7 @@ namespace Emulator.Machine.Devices;
 /// <summary>
 /// A 16550A UART (National Semiconductor PC16550D data sheet). Bytes are sent at once, whatever the divisor: the
 /// transmitter is always empty again when the guest looks, and the THRE interrupt follows every write. Bytes are
-/// received
-/// at events on guest time, from a source that is asked only then.
+/// received at events on guest time, from a source that is asked only then.
 /// </summary>
 internal sealed unsafe class Uart16550 : IDevice, IPortDevice, IEventTarget
 {
