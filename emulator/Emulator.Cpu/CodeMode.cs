@@ -28,4 +28,15 @@ public enum CodeMode : byte
     /// it has a key of its own, one instruction, and no links.
     /// </summary>
     EndsInPage = 16,
+
+    /// <summary>
+    /// Instructions on XMM registers without VEX raise #UD or #NM: CR0.EM, CR0.TS or not CR4.OSFXSR (SDM 3A 13.1).
+    /// </summary>
+    SseOff = 32,
+
+    /// <summary>
+    /// Instructions on vector registers with VEX raise #UD or #NM: CR0.TS, not CR4.OSXSAVE, XCR0 without SSE or AVX
+    /// state, real or virtual-8086 mode (SDM 2A 2.4).
+    /// </summary>
+    AvxOff = 64,
 }

@@ -9,6 +9,7 @@ namespace Emulator.Cpu;
 public sealed unsafe partial class Core
 {
     private const int CheckpointVersion = 1;
+    private const CodeMode VectorsOff = CodeMode.SseOff | CodeMode.AvxOff;
     private readonly SoftTlbEntry* _emptyBank = MakeEmptyBank();
     private readonly JumpCacheEntry* _jumpCaches = (JumpCacheEntry*)NativeMemory.AlignedAlloc(
         (nuint)(2 * JumpCacheEntry.Count * sizeof(JumpCacheEntry)), 64);
@@ -55,8 +56,12 @@ public sealed unsafe partial class Core
             FlushJumpCaches();
         }
 
+        SetCodeMode((S->CodeMode & ~VectorsOff) | VectorMode());
         SelectBanks();
     }
+
+    /// <summary>XCR0 or CR0.TS changed: what vector instructions do follows.</summary>
+    internal void VectorStateChanged() => SetCodeMode((S->CodeMode & ~VectorsOff) | VectorMode());
 
     /// <summary>
     /// Soft translations were dropped by an instruction that maintains TLBs: what was found through them goes too.
@@ -77,17 +82,16 @@ public sealed unsafe partial class Core
             _ => ushort.MaxValue,
         };
         bool full = long64 || S->Cs.Limit >= S->IpMask;
-        S->CodeMode = size | (full ? CodeMode.FullLimit : 0);
         S->CodeBase = long64 ? 0 : S->Cs.Base;
         S->JumpTag = S->CodeBase << 32;
         uint limit = long64 ? uint.MaxValue : S->Cs.Limit;
-        if (S->CodeMode != _jumpCacheMode || limit != _jumpCacheLimit)
+        if (limit != _jumpCacheLimit)
         {
-            _jumpCacheMode = S->CodeMode;
             _jumpCacheLimit = limit;
             FlushJumpCaches();
         }
 
+        SetCodeMode(size | (full ? CodeMode.FullLimit : 0) | VectorMode());
         SelectBanks();
     }
 
@@ -149,6 +153,27 @@ public sealed unsafe partial class Core
         }
 
         return bank;
+    }
+
+    private void SetCodeMode(CodeMode mode)
+    {
+        S->CodeMode = mode;
+        if (mode != _jumpCacheMode)
+        {
+            _jumpCacheMode = mode;
+            FlushJumpCaches();
+        }
+    }
+
+    /// <summary>Which vector instructions the operating system has not enabled (SDM 2A 2.4, 3A 13.1).</summary>
+    private CodeMode VectorMode()
+    {
+        const ulong VectorState = 6;
+        bool switched = (S->Cr0 & Cr0.TS) != 0;
+        bool sseOff = switched || (S->Cr0 & Cr0.EM) != 0 || (S->Cr4 & Cr4.OSFXSR) == 0;
+        bool avxOff = switched || (S->Cr4 & Cr4.OSXSAVE) == 0 || (S->Xcr0 & VectorState) != VectorState
+            || HasParagraphSegments;
+        return (sseOff ? CodeMode.SseOff : 0) | (avxOff ? CodeMode.AvxOff : 0);
     }
 
     private void SelectBanks()

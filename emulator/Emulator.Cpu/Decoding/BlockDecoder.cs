@@ -64,7 +64,8 @@ internal sealed unsafe class BlockDecoder
                 break;
             }
 
-            open = Append(instruction, bytes + (int)(instruction.IP - (ulong)pageOffset), decoder.LastError, codeSize);
+            open = Append(
+                instruction, bytes + (int)(instruction.IP - (ulong)pageOffset), decoder.LastError, codeSize, mode);
             instructions++;
             end = instruction.NextIP;
         }
@@ -79,7 +80,7 @@ internal sealed unsafe class BlockDecoder
     }
 
     /// <summary>Appends one instruction; false when the block ends with it.</summary>
-    private bool Append(in Instruction instruction, byte* bytes, DecoderError error, int codeSize)
+    private bool Append(in Instruction instruction, byte* bytes, DecoderError error, int codeSize, CodeMode mode)
     {
         fixed (DecodedOp* op = &_plain[_plainCount])
         {
@@ -112,6 +113,11 @@ internal sealed unsafe class BlockDecoder
             if ((row.Traits & OpTraits.X87) != 0)
             {
                 op->Immediate = X87.X87Opcode.Of(bytes);
+            }
+
+            if ((row.Traits & (OpTraits.Sse | OpTraits.Avx)) != 0)
+            {
+                VectorLowering.Lower(instruction, row.Traits, mode, op);
             }
 
             return (row.Traits & OpTraits.EndsBlock) == 0;

@@ -56,6 +56,7 @@ internal static class OpTable
         .. X87.Stores.Rows,
         .. X87.Transcendentals.Rows,
         .. X87.Unary.Rows,
+        .. Vectors.VectorRows.All,
     ];
 
     private static readonly short[] s_rowOfCode = IndexByCode();
@@ -85,7 +86,9 @@ internal static class OpTable
 
         for (int code = 0; code < byCode.Length; code++)
         {
-            byCode[code] = byMnemonic.GetValueOrDefault(((Code)code).Mnemonic(), (short)-1);
+            // A row for a mnemonic does not speak for the forms of AVX-512.
+            bool known = ((Code)code).Encoding() is EncodingKind.Legacy or EncodingKind.VEX;
+            byCode[code] = known ? byMnemonic.GetValueOrDefault(((Code)code).Mnemonic(), (short)-1) : (short)-1;
         }
 
         for (int i = 0; i < s_rows.Length; i++)

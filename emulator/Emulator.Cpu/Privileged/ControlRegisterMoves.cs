@@ -16,7 +16,7 @@ internal static unsafe class ControlRegisterMoves
         new(Code.Mov_r64_cr, &Read, OpTraits.Privileged),
         new(Code.Mov_cr_r32, &Write, OpTraits.EndsBlock | OpTraits.Privileged),
         new(Code.Mov_cr_r64, &Write, OpTraits.EndsBlock | OpTraits.Privileged),
-        new(Mnemonic.Clts, &Clts, OpTraits.Privileged),
+        new(Mnemonic.Clts, &Clts, OpTraits.EndsBlock | OpTraits.Privileged),
         new(Mnemonic.Lmsw, &Lmsw, OpTraits.EndsBlock | OpTraits.Privileged),
         new(Mnemonic.Smsw, &Smsw),
     ];
@@ -88,7 +88,8 @@ internal static unsafe class ControlRegisterMoves
         }
 
         c.S->Cr0 &= ~Cr0.TS;
-        return Outcome.Next;
+        c.VectorStateChanged();
+        return Outcome.LeaveNext;
     }
 
     /// <summary>LMSW sets PE but cannot clear it.</summary>

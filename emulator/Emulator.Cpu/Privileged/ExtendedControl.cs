@@ -54,6 +54,7 @@ internal static unsafe class ExtendedControl
         }
 
         c.S->Xcr0 = value;
+        c.VectorStateChanged();
         return Outcome.LeaveNext;
     }
 
