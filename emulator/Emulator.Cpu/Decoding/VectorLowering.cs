@@ -49,7 +49,7 @@ internal static unsafe class VectorLowering
         op->Prefixes |= direct ? PrefixFlags.Direct : 0;
     }
 
-    /// <summary>Legacy instructions with 16 bytes of memory at any address (SDM 2A table 2-18, type 4 and notes).</summary>
+    /// <summary>Legacy instructions with 16 bytes of memory at any address (SDM 2A table 2-18, notes).</summary>
     private static bool MayBeUnaligned(Mnemonic mnemonic) => mnemonic is Mnemonic.Movups or Mnemonic.Movupd
         or Mnemonic.Movdqu or Mnemonic.Lddqu or Mnemonic.Pcmpestri or Mnemonic.Pcmpestrm or Mnemonic.Pcmpestri64
         or Mnemonic.Pcmpestrm64 or Mnemonic.Pcmpistri or Mnemonic.Pcmpistrm or Mnemonic.Maskmovdqu;

@@ -16,7 +16,7 @@ internal static unsafe class Enabling
             ? c.RaiseInvalidOpcode()
             : c.Raise(ExceptionVector.DeviceNotAvailable);
 
-    /// <summary>An AVX instruction in a mode with <see cref="CodeMode.AvxOff"/> (SDM 2A 2.4, CR0.EM is ignored).</summary>
+    /// <summary>An AVX instruction in a mode with <see cref="CodeMode.AvxOff"/>; CR0.EM is ignored.</summary>
     internal static Outcome AvxIsOff(Core c, DecodedOp* op)
     {
         const ulong VectorState = 6;

@@ -49,7 +49,7 @@ internal sealed class CpuModelTests
 
     [TestCase("mex", "unknown CPU model 'mex'; did you mean 'max'?")]
     [TestCase("max,+pkv", "unknown CPU feature 'pkv'; did you mean 'pku'?")]
-    [TestCase("max,+sse2", "CPU feature 'sse2' is not implemented")]
+    [TestCase("max,+xsaves", "CPU feature 'xsaves' is not implemented")]
     [TestCase("max,pku", "a CPU feature is written +name or -name, not 'pku'")]
     [TestCase("max,phys-bits=53", "phys-bits must be 36 to 52, not '53'")]
     [TestCase("max,", "a CPU feature is written +name or -name, not ''")]
@@ -63,7 +63,7 @@ internal sealed class CpuModelTests
     [TestCase(Code.Crc32_r32_rm32, true)]
     [TestCase(Code.Rdsspq_r64, true)]
     [TestCase(Code.Wrssq_m64_r64, false)]
-    [TestCase(Code.Addps_xmm_xmmm128, false)]
+    [TestCase(Code.Addps_xmm_xmmm128, true)]
     [TestCase(Code.Vmcall, false)]
     [TestCase(Code.Rsm, false)]
     [TestCase(Code.Getsecd, false)]
@@ -75,11 +75,13 @@ internal sealed class CpuModelTests
     [Test]
     public void A_feature_that_is_switched_off_takes_its_instructions_along()
     {
+        // Hints and integer instructions that the decoder library counts to SSE exist on every model.
+        CpuModel bare = new("bare", []);
         foreach (CpuFeatureRow row in CpuFeatureTable.Rows.Where(row => row.Implemented && row.Instructions.Count > 0))
         {
             CpuModel model = new("test", CpuModelTable.Implemented.Where(feature => feature != row.Feature));
             IEnumerable<Code> codes = Enum.GetValues<Code>().Where(code =>
-                code.CpuidFeatures().Intersect(row.Instructions).Any() && row.Feature != CpuFeature.Prefetchw);
+                code.CpuidFeatures().Intersect(row.Instructions).Any() && !bare.Allows(code));
             foreach (Code code in codes)
             {
                 Assert.That(model.Allows(code), Is.False, $"{row.Name}: {code}");
