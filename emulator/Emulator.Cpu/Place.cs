@@ -24,4 +24,27 @@ internal unsafe struct Place
     internal int FirstBytes;
 
     internal int SizeBytes;
+
+    /// <summary>The bytes of this place from an offset on.</summary>
+    internal readonly Place Slice(int offsetBytes, int sizeBytes)
+    {
+        if (offsetBytes >= FirstBytes)
+        {
+            int into = offsetBytes - FirstBytes;
+            return new Place
+            {
+                First = Second == null ? null : Second + into,
+                FirstAddress = SecondAddress + (ulong)into,
+                FirstBytes = sizeBytes,
+                SizeBytes = sizeBytes,
+            };
+        }
+
+        Place part = this;
+        part.First = First == null ? null : First + offsetBytes;
+        part.FirstAddress = FirstAddress + (ulong)offsetBytes;
+        part.FirstBytes = Math.Min(FirstBytes - offsetBytes, sizeBytes);
+        part.SizeBytes = sizeBytes;
+        return part;
+    }
 }

@@ -1,4 +1,5 @@
 using Emulator.Cpu.Exceptions;
+using Emulator.Cpu.ExtendedState;
 using Emulator.Cpu.Privileged;
 using Emulator.Cpu.Segments;
 using Emulator.Cpu.Semantics;
@@ -48,6 +49,11 @@ internal static class OpTable
         .. SystemCalls.Rows,
         .. TimeStamp.Rows,
         .. TlbMaintenance.Rows,
+        .. FxSave.Rows,
+        .. MmxState.Rows,
+        .. MxcsrMoves.Rows,
+        .. XRestore.Rows,
+        .. XSave.Rows,
         .. X87.BasicArithmetic.Rows,
         .. X87.Comparisons.Rows,
         .. X87.Control.Rows,

@@ -1,5 +1,6 @@
 using Emulator.Arch;
 using Emulator.Cpu.Decoding;
+using Emulator.Cpu.ExtendedState;
 using Iced.Intel;
 
 namespace Emulator.Cpu.Privileged;
@@ -7,10 +8,6 @@ namespace Emulator.Cpu.Privileged;
 /// <summary>XGETBV, XSETBV (SDM 2D), RDPKRU, WRPKRU (SDM 2B, 2D).</summary>
 internal static unsafe class ExtendedControl
 {
-    private const ulong X87 = 1 << 0;
-    private const ulong Sse = 1 << 1;
-    private const ulong Avx = 1 << 2;
-
     internal static OpRow[] Rows =>
     [
         new(Mnemonic.Xgetbv, &Xgetbv),
@@ -26,15 +23,16 @@ internal static unsafe class ExtendedControl
             return c.RaiseInvalidOpcode();
         }
 
-        // ECX = 1 asks for the components in use: all that are enabled may be (SDM 1 13.6).
         uint register = (uint)c.S->Gpr[1];
         if (register > 1 || (register == 1 && !c.Model.Has(CpuFeature.Xgetbv1)))
         {
             return c.RaiseGeneralProtection();
         }
 
-        c.S->Gpr[0] = (uint)c.S->Xcr0;
-        c.S->Gpr[2] = c.S->Xcr0 >> 32;
+        // ECX = 1 asks for the enabled components that are in use (SDM 1 13.2).
+        ulong value = register == 0 ? c.S->Xcr0 : c.S->Xcr0 & StateComponents.InUse(c);
+        c.S->Gpr[0] = (uint)value;
+        c.S->Gpr[2] = value >> 32;
         return Outcome.Next;
     }
 
@@ -46,9 +44,7 @@ internal static unsafe class ExtendedControl
         }
 
         ulong value = (c.S->Gpr[2] << 32) | (uint)c.S->Gpr[0];
-        bool avxAlone = (value & (Sse | Avx)) == Avx;
-        if (c.S->Cpl != 0 || (uint)c.S->Gpr[1] != 0 || (value & X87) == 0 || avxAlone
-            || (value & ~XsaveLeaf.Supported(c.Model)) != 0)
+        if (c.S->Cpl != 0 || (uint)c.S->Gpr[1] != 0 || !StateComponents.MayEnable(c.Model, value))
         {
             return c.RaiseGeneralProtection();
         }

@@ -70,8 +70,8 @@ internal sealed unsafe class ControlRegisterTests
         Dictionary<int, string> features = new()
         {
             [0] = "vme", [1] = "vme", [2] = "tsc", [3] = "de", [4] = "pse", [6] = "mce", [7] = "pge", [8] = "",
-            [9] = "fxsr", [10] = "sse", [11] = "umip",
-            [16] = "fsgsbase", [20] = "smep", [21] = "smap", [22] = "pku", [24] = "pks",
+            [9] = "fxsr", [10] = "sse", [11] = "umip", [16] = "fsgsbase", [18] = "xsave", [20] = "smep", [21] = "smap",
+            [22] = "pku", [24] = "pks",
         };
         for (int bit = 0; bit < 64; bit++)
         {
