@@ -22,7 +22,9 @@ internal static unsafe class XSave
         new(Mnemonic.Xsaves64, &SaveSupervisor, OpTraits.Privileged),
     ];
 
-    /// <summary>The checks that all instructions of the feature set begin with (SDM 1 13.2, 13.3; SDM 3A 2.5).</summary>
+    /// <summary>
+    /// The checks that all instructions of the feature set begin with (SDM 1 13.2, 13.3; SDM 3A 2.5).
+    /// </summary>
     internal static bool TryBegin(Core c, bool supervisor = false)
     {
         if ((c.S->Cr4 & Cr4.OSXSAVE) == 0)
