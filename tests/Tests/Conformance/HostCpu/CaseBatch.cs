@@ -9,17 +9,21 @@ internal sealed unsafe class CaseBatch : IDisposable
 {
     private readonly byte* _cases;
     private readonly HostResult* _results;
+    private readonly VectorState* _vectorResults;
 
     /// <param name="capacity">The most cases.</param>
     /// <param name="codeCapacity">The most bytes of code in a case; a multiple of 8.</param>
     /// <param name="seed">Of the contents of data memory.</param>
-    public CaseBatch(int capacity, int codeCapacity, ulong seed)
+    /// <param name="hasVectors">Cases and results have a vector and x87 state.</param>
+    public CaseBatch(int capacity, int codeCapacity, ulong seed, bool hasVectors = false)
     {
+        HasVectors = hasVectors;
         Capacity = capacity;
         CodeCapacity = codeCapacity;
-        CaseBytes = sizeof(HostCase) + codeCapacity;
+        CaseBytes = sizeof(HostCase) + codeCapacity + ExtendedBytes;
         _cases = (byte*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)CaseBytes);
         _results = (HostResult*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(HostResult));
+        _vectorResults = (VectorState*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)ExtendedBytes);
         var random = new SplitMix(seed);
         for (int at = 0; at < HostLayout.DataBytes; at += 8)
         {
@@ -31,6 +35,10 @@ internal sealed unsafe class CaseBatch : IDisposable
     public byte[] Pristine { get; } = new byte[HostLayout.DataBytes];
 
     public int Capacity { get; }
+
+    public bool HasVectors { get; }
+
+    public int ExtendedBytes => HasVectors ? sizeof(VectorState) : 0;
 
     public int CodeCapacity { get; }
 
@@ -44,7 +52,13 @@ internal sealed unsafe class CaseBatch : IDisposable
 
     public Span<HostResult> HostResults => new(_results, Count);
 
+    public Span<VectorState> HostVectors => new(_vectorResults, HasVectors ? Count : 0);
+
     public HostCase* this[int index] => (HostCase*)(_cases + ((long)index * CaseBytes));
+
+    /// <summary>The vector state before a case; null when the batch has none.</summary>
+    public VectorState* VectorsOf(int index) =>
+        HasVectors ? (VectorState*)(HostCase.CodeOf(this[index]) + CodeCapacity) : null;
 
     /// <summary>A new case, all zero.</summary>
     public HostCase* Add()
@@ -63,6 +77,7 @@ internal sealed unsafe class CaseBatch : IDisposable
     {
         NativeMemory.Free(_cases);
         NativeMemory.Free(_results);
+        NativeMemory.Free(_vectorResults);
     }
 
     /// <summary>A case as text: disassembly and inputs.</summary>
@@ -90,16 +105,24 @@ internal sealed unsafe class CaseBatch : IDisposable
             text.Append($"  memory at {HostLayout.DataBase + c->PatchAt:X}: {patch}\n");
         }
 
+        if (HasVectors)
+        {
+            text.Append(VectorText.Inputs(VectorsOf(index), Comparison.Decode(c)));
+        }
+
         return text.ToString();
     }
 
-    /// <summary>Registers as text.</summary>
-    public static string Registers(ulong* gpr, ulong rip, ulong rflags)
+    /// <summary>Registers as text, all or those that are not as in <paramref name="unless"/>.</summary>
+    public static string Registers(ulong* gpr, ulong rip, ulong rflags, ulong* unless = null)
     {
         var text = new System.Text.StringBuilder();
         for (int i = 0; i < 16; i++)
         {
-            text.Append($"{Names[i]}={gpr[i]:X} ");
+            if (unless == null || gpr[i] != unless[i])
+            {
+                text.Append($"{Names[i]}={gpr[i]:X} ");
+            }
         }
 
         return text.Append($"RIP={rip:X} RFLAGS={rflags:X}").ToString();

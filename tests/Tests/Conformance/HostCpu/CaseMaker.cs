@@ -15,12 +15,14 @@ internal sealed unsafe class CaseMaker
     private readonly EncodedInstruction _code = new();
     private readonly ReusableDecoder[] _decoders;
     private readonly OperandAim _aim;
+    private readonly VectorAim _vectors;
 
     public CaseMaker(ulong seed)
     {
         _random = new SplitMix(seed);
         _encoder = new RandomEncoder(_random);
         _aim = new OperandAim(_random);
+        _vectors = new VectorAim(_random);
         _decoders = [new(64, _code), new(32, _code), new(16, _code)];
     }
 
@@ -44,6 +46,17 @@ internal sealed unsafe class CaseMaker
             c->CodeAt = codeAt;
             c->Rip = rip;
             FillRegisters(c, instruction);
+            VectorState* vectors = batch.VectorsOf(batch.Count - 1);
+            if (vectors != null)
+            {
+                _vectors.Fill(c, vectors, instruction);
+                _aim.AlignBytes = VectorAim.AlignmentOf(instruction);
+                if (instruction.MemoryIndex.IsVectorRegister())
+                {
+                    _vectors.AimIndex(vectors, instruction);
+                }
+            }
+
             _aim.Aim(c, form, instruction, _code);
             c->CodeLength = Math.Min(_code.Length, HostLayout.CodeBytes - (int)codeAt);
             _code.Code[..c->CodeLength].CopyTo(new Span<byte>(HostCase.CodeOf(c), c->CodeLength));

@@ -35,7 +35,7 @@ internal static unsafe class Comparison
     /// </summary>
     private static bool StoresBeforeFault(Mnemonic mnemonic) => mnemonic is Mnemonic.Call or Mnemonic.Enter;
 
-    private static bool IsFault(uint vector) =>
+    public static bool IsFault(uint vector) =>
         vector is not ((uint)ExceptionVector.Debug or (uint)ExceptionVector.Breakpoint);
 
     /// <summary>Same for a stream, of which it is known which flags are undefined.</summary>
@@ -108,12 +108,12 @@ internal static unsafe class Comparison
         return string.Join(", ", names);
     }
 
-    /// <summary>A result as text.</summary>
-    public static string Text(in HostResult result)
+    /// <summary>A result as text; with inputs, only the general registers that changed.</summary>
+    public static string Text(in HostResult result, ulong* inputs = null)
     {
         fixed (HostResult* r = &result)
         {
-            var text = new System.Text.StringBuilder(CaseBatch.Registers(r->Gpr, r->Rip, r->Rflags));
+            var text = new System.Text.StringBuilder(CaseBatch.Registers(r->Gpr, r->Rip, r->Rflags, inputs));
             text.Append($"\n        vector {r->Vector} error {r->ErrorCode:X} CR2 {r->Cr2:X}");
             for (int i = 0; i < Math.Min(r->ChangedWords, HostResult.FirstWords); i++)
             {

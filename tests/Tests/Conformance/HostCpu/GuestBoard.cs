@@ -1,5 +1,6 @@
 using Emulator.Arch;
 using Emulator.Cpu;
+using Emulator.Cpu.Privileged;
 using Tests.Support;
 
 namespace Tests.Conformance.HostCpu;
@@ -46,12 +47,16 @@ internal static unsafe class GuestBoard
     /// <summary>A board whose core stands before the IRETQ, in supervisor mode.</summary>
     public static TestBoard Make()
     {
-        var board = new TestBoard(2 << 20);
+        // All features, so that what is written can be tested before the models have it.
+        var model = new CpuModel("oracle", CpuFeatureTable.Rows.Select(row => row.Feature));
+        var board = new TestBoard(2 << 20, model);
         MapPages(board);
         WriteTables(board);
         CpuState* s = board.S;
         s->Cr0 = Cr0.PE | Cr0.MP | Cr0.ET | Cr0.NE | Cr0.WP | Cr0.AM | Cr0.PG;
-        s->Cr4 = Cr4.PSE | Cr4.PAE | Cr4.PGE | Cr4.OSFXSR | Cr4.OSXMMEXCPT | Cr4.FSGSBASE;
+        s->Cr4 = Cr4.PSE | Cr4.PAE | Cr4.PGE | Cr4.OSFXSR | Cr4.OSXMMEXCPT | Cr4.FSGSBASE
+            | Cr4.OSXSAVE;
+        s->Xcr0 = 7;
         s->Efer = Efer.SCE | Efer.LME | Efer.LMA | Efer.NXE;
         s->Cr3 = Pml4;
         s->Gdtr.Base = SupervisorBase + Gdt;

@@ -39,19 +39,32 @@ internal sealed unsafe class GuestCpu : IDisposable
     public ulong InstructionCount => _board.Core.InstructionCount;
 
     /// <summary>Runs one case.</summary>
-    public void Run(HostCase* c, out HostResult result)
+    /// <param name="c">The case.</param>
+    /// <param name="before">The vector state before it; null to leave it as it is.</param>
+    /// <param name="result">What came out.</param>
+    /// <param name="after">The vector state after it; null when nobody asks.</param>
+    public void Run(HostCase* c, VectorState* before, out HostResult result, VectorState* after)
     {
         _pristine.AsSpan(0, HostLayout.WritableBytes).CopyTo(_before);
         new ReadOnlySpan<byte>(c->Patch, c->PatchLength).CopyTo(_before.AsSpan((int)c->PatchAt));
         _before.CopyTo(Data);
         var code = new PhysicalAddress(GuestBoard.CodePhysical + c->CodeAt);
         _board.Memory.WriteBytes(code, new ReadOnlySpan<byte>(HostCase.CodeOf(c), c->CodeLength));
+        if (before != null)
+        {
+            GuestVectors.Set(S, before);
+        }
+
         Enter(c);
         StopReason stop = _board.Core.Run(_board.Core.InstructionCount + InstructionLimit);
         result = default;
         if (stop == StopReason.Halted)
         {
             Leave(ref result);
+            if (after != null)
+            {
+                GuestVectors.Get(S, after);
+            }
         }
         else
         {

@@ -7,7 +7,7 @@ namespace Tests.Conformance.HostCpu;
 internal sealed class HostHarness : IDisposable
 {
     private const uint Magic = 0x4F435048;
-    private const uint Version = 1;
+    private const uint Version = 2;
     private const int ResultsHeaderBytes = 16;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pagewalk-oracle-").FullName;
@@ -59,7 +59,7 @@ internal sealed class HostHarness : IDisposable
             uint[] header =
             [
                 Magic, Version, (uint)batch.Count, (uint)batch.CaseBytes, (uint)sizeof(HostResult),
-                (uint)batch.CodeCapacity, 0, 0,
+                (uint)batch.CodeCapacity, (uint)batch.ExtendedBytes, 0,
             ];
             file.Write(MemoryMarshal.AsBytes<uint>(header));
             file.Write(batch.Pristine);
@@ -77,7 +77,9 @@ internal sealed class HostHarness : IDisposable
         }
 
         Modes = words[3];
-        MemoryMarshal.Cast<byte, HostResult>(results.AsSpan(ResultsHeaderBytes)).CopyTo(batch.HostResults);
+        int resultsEnd = ResultsHeaderBytes + (batch.Count * sizeof(HostResult));
+        MemoryMarshal.Cast<byte, HostResult>(results.AsSpan(ResultsHeaderBytes..resultsEnd)).CopyTo(batch.HostResults);
+        MemoryMarshal.Cast<byte, VectorState>(results.AsSpan(resultsEnd)).CopyTo(batch.HostVectors);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

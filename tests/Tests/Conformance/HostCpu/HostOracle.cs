@@ -42,14 +42,16 @@ internal sealed unsafe class HostOracle(HostHarness harness, CaseBatch batch, Or
                 continue;
             }
 
-            _guest.Run(c, out HostResult core);
-            string differences = Differences(i, core);
-            if (differences.Length > 0)
+            VectorState* before = batch.VectorsOf(i);
+            VectorState after = default;
+            _guest.Run(c, before, out HostResult core, before != null ? &after : null);
+            string differences = Differences(i, core, &after);
+            if (differences.Length > 0 && report.Shows(_rows[i], differences))
             {
                 differences += FreshCoreAgrees(i) ? " (a fresh core agrees)" : "";
             }
 
-            report.Add(_rows[i], batch, i, core, differences);
+            report.Add(_rows[i], batch, i, core, &after, differences);
         }
 
         batch.Clear();
@@ -61,18 +63,30 @@ internal sealed unsafe class HostOracle(HostHarness harness, CaseBatch batch, Or
     private bool FreshCoreAgrees(int index)
     {
         using var fresh = new GuestCpu(batch.Pristine);
-        fresh.Run(batch[index], out HostResult again);
-        return Differences(index, again).Length == 0;
+        VectorState after = default;
+        VectorState* before = batch.VectorsOf(index);
+        fresh.Run(batch[index], before, out HostResult again, before != null ? &after : null);
+        return Differences(index, again, &after).Length == 0;
     }
 
-    private string Differences(int index, in HostResult core)
+    private string Differences(int index, in HostResult core, VectorState* vectors)
     {
         ref HostResult host = ref batch.HostResults[index];
         HostCase* c = batch[index];
         bool atEnd = host.Rip == c->Rip + (ulong)c->CodeLength;
-        return _undefined[index] is { } flags
+        string plain = _undefined[index] is { } flags
             ? Comparison.Differences(c, host, core, atEnd ? flags.AtEnd : flags.AtFault)
             : Comparison.Differences(c, host, core);
+        if (!batch.HasVectors)
+        {
+            return plain;
+        }
+
+        fixed (VectorState* expected = &batch.HostVectors[index])
+        {
+            string more = VectorComparison.Differences(expected, vectors, c, Comparison.IsFault(host.Vector));
+            return plain.Length > 0 && more.Length > 0 ? $"{plain}, {more}" : plain + more;
+        }
     }
 
     public void Dispose() => _guest.Dispose();

@@ -47,8 +47,11 @@ internal static class InstructionForms
 
     /// <summary>The forms of one mode.</summary>
     public static IEnumerable<InstructionForm> Of(HostMode mode) =>
-        Enum.GetValues<Code>().Where(code => IsIn(code, mode) && ReasonToLeave(code) is null)
+        Enum.GetValues<Code>().Where(code => Takes(code, mode))
             .SelectMany(code => AddressingsOf(code, mode).Select(a => new InstructionForm(code, mode, a)));
+
+    /// <summary>Whether a code is one of the forms of a mode.</summary>
+    public static bool Takes(Code code, HostMode mode) => IsIn(code, mode) && ReasonToLeave(code) is null;
 
     /// <summary>Mnemonics of user-mode integer instructions that are left out, by reason.</summary>
     public static IEnumerable<(string Reason, string Mnemonics)> Left =>

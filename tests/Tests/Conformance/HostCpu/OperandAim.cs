@@ -22,6 +22,9 @@ internal sealed unsafe class OperandAim(SplitMix random)
     private ulong _dataSegment;
     private ulong _codeSegment;
 
+    /// <summary>What memory operands are mostly aligned to, in bytes.</summary>
+    public int AlignBytes { get; set; } = 1;
+
     /// <summary>Sets a case whose registers are random already.</summary>
     public void Aim(HostCase* c, InstructionForm form, in Instruction instruction, EncodedInstruction code)
     {
@@ -55,7 +58,8 @@ internal sealed unsafe class OperandAim(SplitMix random)
         };
 
         // A locked access that crosses a cache line locks the host's whole bus: none of that.
-        return (locked ? linear & ~15UL : linear) - _dataSegment;
+        ulong alignment = locked ? 16 : AlignBytes > 1 && random.Chance(75) ? (ulong)AlignBytes : 1;
+        return (linear & ~(alignment - 1)) - _dataSegment;
     }
 
     private ulong StackTarget()
@@ -163,7 +167,7 @@ internal sealed unsafe class OperandAim(SplitMix random)
         }
         else if (instruction.MemoryBase == Register.None)
         {
-            if (instruction.MemoryIndex != Register.None)
+            if (instruction.MemoryIndex.IsGPR())
             {
                 ulong small = (ulong)(random.Below(2001) - 1000);
                 SetLow(Number(instruction.MemoryIndex), 64, small);
@@ -256,7 +260,7 @@ internal sealed unsafe class OperandAim(SplitMix random)
 
     private ulong ValueOf(Register register)
     {
-        if (register is Register.None or Register.RIP or Register.EIP)
+        if (register is Register.None or Register.RIP or Register.EIP || register.IsVectorRegister())
         {
             return 0;
         }

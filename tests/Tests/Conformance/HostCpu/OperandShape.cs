@@ -14,9 +14,10 @@ internal sealed class OperandShape
         {
             string kind = info.GetOpKind(i).ToString();
             bool orMemory = kind.EndsWith("_or_mem", StringComparison.Ordinal);
-            MayBeMemory |= orMemory || kind == "mem";
+            IsVsib |= kind.StartsWith("mem_vsib", StringComparison.Ordinal);
+            MayBeMemory |= orMemory || kind == "mem" || IsVsib;
             MayBeRegister |= orMemory;
-            HasModRm |= orMemory || kind == "mem" || kind.EndsWith("_reg", StringComparison.Ordinal)
+            HasModRm |= orMemory || kind == "mem" || IsVsib || kind.EndsWith("_reg", StringComparison.Ordinal)
                 || kind.EndsWith("_rm", StringComparison.Ordinal);
             HasOpcodeRegister |= kind.EndsWith("_opcode", StringComparison.Ordinal);
             UsesVvvv |= kind.EndsWith("_vvvv", StringComparison.Ordinal);
@@ -48,6 +49,9 @@ internal sealed class OperandShape
     /// <summary>There is a form without a memory operand in ModRM.</summary>
     public bool MayBeRegister { get; }
 
+    /// <summary>The index of the memory operand is a vector register (SDM 2A 2.3.12).</summary>
+    public bool IsVsib { get; }
+
     /// <summary>The sizes of the immediates, in order; a branch displacement is one.</summary>
     public int[] ImmediateBytes { get; }
 
@@ -55,7 +59,7 @@ internal sealed class OperandShape
     {
         OpCodeOperandKind.imm8 or OpCodeOperandKind.imm8sex16 or OpCodeOperandKind.imm8sex32
             or OpCodeOperandKind.imm8sex64 or OpCodeOperandKind.br16_1 or OpCodeOperandKind.br32_1
-            or OpCodeOperandKind.br64_1 => 1,
+            or OpCodeOperandKind.br64_1 or OpCodeOperandKind.xmm_is4 or OpCodeOperandKind.ymm_is4 => 1,
         OpCodeOperandKind.imm16 or OpCodeOperandKind.br16_2 => 2,
         OpCodeOperandKind.imm32 or OpCodeOperandKind.imm32sex64 or OpCodeOperandKind.br32_4
             or OpCodeOperandKind.br64_4 => 4,

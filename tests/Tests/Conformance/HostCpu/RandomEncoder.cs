@@ -107,7 +107,7 @@ internal sealed class RandomEncoder(SplitMix random)
                 mod = 0;
                 rm = 5;
                 break;
-            case Addressing.Absolute when _form.Mode != HostMode.Bits64 && random.Chance(50):
+            case Addressing.Absolute when _form.Mode != HostMode.Bits64 && !_shape.IsVsib && random.Chance(50):
                 mod = 0;
                 rm = 5;
                 break;
@@ -222,9 +222,21 @@ internal sealed class RandomEncoder(SplitMix random)
         };
         int extension = _form.Bitness == 64 ? random.Below(8) << 5 : 0xE0;
         int vvvv = !_shape.UsesVvvv ? 15 : _form.Bitness == 64 ? random.Below(16) : 8 | random.Below(8);
-        into.Add(0xC4);
-        into.Add(extension | map);
-        into.Add(((int)_info.W << 7) | (vvvv << 3) | pp);
+        int w = _info.IsWIG ? random.Below(2) : (int)_info.W;
+        int l = _info.IsLIG ? random.Below(2) : (int)_info.L;
+        int last = (vvvv << 3) | (l << 2) | pp;
+        if (map == 1 && w == 0 && random.Chance(40))
+        {
+            into.Add(0xC5);
+            into.Add((extension & 0x80) | last);
+        }
+        else
+        {
+            into.Add(0xC4);
+            into.Add(extension | map);
+            into.Add((w << 7) | last);
+        }
+
         AddOpcode(into);
     }
 

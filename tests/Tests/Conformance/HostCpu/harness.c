@@ -8,8 +8,9 @@
  * pages with their pristine contents, puts the next case into the context and returns into it. So a case costs one
  * signal. 32- and 16-bit code is reached in the same way: sigreturn loads the CS and SS that the context names.
  *
- * Extended state (x87, SSE, AVX) is not set or read by version 1; `extended_bytes`, 0 for now, is its place behind
- * each case and each result.
+ * When `extended_bytes` is not 0, a struct extended is behind the code of each case, and one for each result behind all
+ * results: the vector registers, MXCSR and the x87 state. They lie in the XSAVE area of the signal's frame, which the
+ * kernel saves and restores in the standard format.
  */
 #define _GNU_SOURCE
 #include <asm/ldt.h>
@@ -26,7 +27,7 @@
 #include <unistd.h>
 
 #define MAGIC 0x4F435048u /* "HPCO" */
-#define VERSION 1u
+#define VERSION 2u
 
 #define CODE_BASE 0x10000000UL /* two pages RWX; nothing before or after */
 #define CODE_BYTES 0x2000UL
@@ -54,6 +55,14 @@ struct test_case {
     uint32_t reserved;
     uint8_t patch[64];
     uint8_t code[];       /* code_capacity bytes, then extended_bytes */
+};
+
+struct extended {
+    uint64_t ymm[16][4];
+    uint64_t st[8][2]; /* ST(0) first; 80 bits each */
+    uint32_t mxcsr;
+    uint16_t control, status;
+    uint8_t tags, reserved[7]; /* the abridged tags of FXSAVE */
 };
 
 struct word {
@@ -85,6 +94,7 @@ static const uint8_t *pristine;
 static const uint8_t *cases;
 static struct results_header *output;
 static struct result *results;
+static struct extended *extended_results;
 static long current = -1;
 static gregset_t home;
 uint64_t oracle_extra_flags = 0x202;
@@ -160,6 +170,39 @@ static void collect(const struct test_case *c, struct result *r, const gregset_t
     memset((uint8_t *)CODE_BASE + c->code_at, 0xCC, c->code_length);
 }
 
+/* Offsets in the legacy region and, of the upper halves of YMM, in the standard format (SDM 1 13.4, 13.5.3). */
+enum { AT_CONTROL = 0, AT_STATUS = 2, AT_TAGS = 4, AT_MXCSR = 24, AT_ST = 32, AT_XMM = 160, AT_IN_USE = 512, AT_HIGH = 576 };
+
+static void collect_extended(struct extended *into, const uint8_t *area)
+{
+    memcpy(&into->control, area + AT_CONTROL, 2);
+    memcpy(&into->status, area + AT_STATUS, 2);
+    into->tags = area[AT_TAGS];
+    memcpy(&into->mxcsr, area + AT_MXCSR, 4);
+    memcpy(into->st, area + AT_ST, sizeof into->st);
+    for (int i = 0; i < 16; i++) {
+        memcpy(&into->ymm[i][0], area + AT_XMM + 16 * i, 16);
+        memcpy(&into->ymm[i][2], area + AT_HIGH + 16 * i, 16);
+    }
+}
+
+static void prepare_extended(const struct extended *from, uint8_t *area)
+{
+    uint64_t in_use;
+    memcpy(&in_use, area + AT_IN_USE, 8);
+    in_use |= 7;
+    memcpy(area + AT_IN_USE, &in_use, 8);
+    memcpy(area + AT_CONTROL, &from->control, 2);
+    memcpy(area + AT_STATUS, &from->status, 2);
+    area[AT_TAGS] = from->tags;
+    memcpy(area + AT_MXCSR, &from->mxcsr, 4);
+    memcpy(area + AT_ST, from->st, sizeof from->st);
+    for (int i = 0; i < 16; i++) {
+        memcpy(area + AT_XMM + 16 * i, &from->ymm[i][0], 16);
+        memcpy(area + AT_HIGH + 16 * i, &from->ymm[i][2], 16);
+    }
+}
+
 static void prepare(const struct test_case *c, gregset_t context)
 {
     memcpy((uint8_t *)DATA_BASE + c->patch_at, c->patch, c->patch_length);
@@ -178,6 +221,7 @@ static void prepare(const struct test_case *c, gregset_t context)
 __attribute__((used)) static void oracle_handler_body(int signal, ucontext_t *context)
 {
     greg_t *registers = context->uc_mcontext.gregs;
+    uint8_t *area = (uint8_t *)context->uc_mcontext.fpregs;
     if (signal == SIGALRM) {
         static const char text[] = "harness: a case does not end\n";
         if (write(2, text, sizeof text - 1) < 0) {
@@ -189,6 +233,9 @@ __attribute__((used)) static void oracle_handler_body(int signal, ucontext_t *co
         memcpy(home, registers, sizeof(gregset_t));
     } else {
         collect(case_at(current), &results[current], registers);
+        if (input->extended_bytes != 0) {
+            collect_extended(&extended_results[current], area);
+        }
     }
     current++;
     while (current < input->case_count && !(output->modes >> case_at(current)->mode & 1)) {
@@ -196,9 +243,15 @@ __attribute__((used)) static void oracle_handler_body(int signal, ucontext_t *co
     }
     output->done = (uint32_t)current;
     if (current < input->case_count) {
-        prepare(case_at(current), registers);
+        const struct test_case *c = case_at(current);
+        prepare(c, registers);
+        if (input->extended_bytes != 0) {
+            prepare_extended((const struct extended *)(c->code + input->code_capacity), area);
+        }
         return;
     }
+    static const struct extended clean = {.mxcsr = 0x1F80, .control = 0x37F};
+    prepare_extended(&clean, area);
     memcpy(registers, home, sizeof(gregset_t));
     oracle_extra_flags = 0x202;
 }
@@ -269,16 +322,18 @@ int main(int argc, char **argv)
     input = map_file(argv[1], O_RDONLY, PROT_READ, &bytes);
     pristine = (const uint8_t *)(input + 1);
     cases = pristine + DATA_BYTES;
-    size_t least = sizeof(struct test_case) + input->code_capacity;
-    if (input->magic != MAGIC || input->version != VERSION || input->extended_bytes != 0
+    size_t least = sizeof(struct test_case) + input->code_capacity + input->extended_bytes;
+    if (input->magic != MAGIC || input->version != VERSION
+        || (input->extended_bytes != 0 && input->extended_bytes != sizeof(struct extended))
         || input->case_bytes < least || input->result_bytes != sizeof(struct result)
         || bytes < sizeof *input + DATA_BYTES + (size_t)input->case_count * input->case_bytes) {
         fputs("harness: not a file of cases of this version\n", stderr);
         return 2;
     }
-    size_t wanted = sizeof *output + (size_t)input->case_count * sizeof(struct result);
+    size_t wanted = sizeof *output + (size_t)input->case_count * (sizeof(struct result) + input->extended_bytes);
     output = map_file(argv[2], O_RDWR | O_CREAT | O_TRUNC, PROT_READ | PROT_WRITE, &wanted);
     results = (struct result *)(output + 1);
+    extended_results = (struct extended *)(results + input->case_count);
     output->magic = MAGIC;
     output->version = VERSION;
 
