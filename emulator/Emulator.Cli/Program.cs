@@ -9,7 +9,7 @@ namespace Emulator.Cli;
 /// <summary>The command <c>pagewalk</c>.</summary>
 internal static class Program
 {
-    private static readonly string[] s_commands = ["run", "samples", "help"];
+    private static readonly string[] s_commands = ["run", "samples", "initrd", "help"];
 
     /// <returns>See <see cref="ExitCodes"/>.</returns>
     public static int Main(string[] words)
@@ -52,6 +52,8 @@ internal static class Program
                 }
 
                 return ExitCodes.Success;
+            case "initrd":
+                return InitrdCommand.Execute(words.AsSpan(1));
             case "version":
                 Version? version = Assembly.GetExecutingAssembly().GetName().Version;
                 StandardStreams.Out.WriteLine($"pagewalk {version?.ToString(3)}");

@@ -37,10 +37,11 @@ internal static class RunCommand
         using TraceWriter? trace = OpenTrace(options);
         using RunControl control = new(console, trace);
         using SerialLine serial = SerialLine.Open(options.Serial, console, control.Command);
+        HeldInput line = new(options.InputAfter, serial.Output, serial.Input);
         using PcMachine pc = new(machine with
         {
-            SerialOutput = serial.Output,
-            SerialInput = serial.Input,
+            SerialOutput = line,
+            SerialInput = line,
             DebugOutput = options.DebugConsole ? console : null,
             Trace = trace,
             IdlePacer = new IdlePacer(serial, control.Flush),

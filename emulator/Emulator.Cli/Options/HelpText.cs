@@ -8,9 +8,10 @@ internal static class HelpText
     public const string Commands = """
         pagewalk: an x86-64 machine whose memory system is exact
 
-          pagewalk run OPTIONS        boot an image; `pagewalk run --help` lists the options
-          pagewalk samples            list the guests that are built in, for --sample
-          pagewalk --version          print the version
+          pagewalk run OPTIONS          boot an image; `pagewalk run --help` lists the options
+          pagewalk samples              list the guests that are built in, for --sample
+          pagewalk initrd BUSYBOX FILE  write an initrd for Linux around a static busybox
+          pagewalk --version            print the version
 
         Start here:  pagewalk run --sample tour
         """;

@@ -19,6 +19,8 @@ internal static class OptionTable
         new("cpu", "MODEL", "max, then changes: max,-pku,+la57,phys-bits=40 (default max)", (o, v) => o.CpuModel = v),
         new("serial", "WHERE", "stdio (default), none, file:NAME, tcp:127.0.0.1:PORT[,server]",
             (o, v) => o.Serial = SerialOption.Parse(v)),
+        new("input-after", "TEXT", "hold the input of the serial line back until the guest has printed this",
+            (o, v) => o.InputAfter = v),
         new("debugcon", "stdio|none", "what the guest writes to ports 0xE9 and 0x402 (default stdio)",
             (o, v) => o.DebugConsole = Values.DebugConsole(v)),
         new("nographic", null, "the serial line on this terminal; there never is a window",

@@ -26,6 +26,9 @@ internal sealed class RunOptions
 
     public SerialOption Serial { get; set; } = new(SerialKind.Stdio);
 
+    /// <summary>What the guest prints before it can be spoken to; empty = it can be at once.</summary>
+    public string InputAfter { get; set; } = "";
+
     /// <summary>What the guest writes to the debug console ports is printed.</summary>
     public bool DebugConsole { get; set; } = true;
 
