@@ -61,8 +61,7 @@ internal static unsafe class Arithmetic
 
     private readonly struct AddBytes : IVectorBinary
     {
-        public static Vector128<byte> Apply(Vector128<byte> a, Vector128<byte> b) =>
-            a + b;
+        public static Vector128<byte> Apply(Vector128<byte> a, Vector128<byte> b) => a + b;
     }
 
     private readonly struct AddWords : IVectorBinary
@@ -97,8 +96,7 @@ internal static unsafe class Arithmetic
 
     private readonly struct AddUnsignedBytes : IVectorBinary
     {
-        public static Vector128<byte> Apply(Vector128<byte> a, Vector128<byte> b) =>
-            Vector128.AddSaturate(a, b);
+        public static Vector128<byte> Apply(Vector128<byte> a, Vector128<byte> b) => Vector128.AddSaturate(a, b);
     }
 
     private readonly struct AddUnsignedWords : IVectorBinary
@@ -109,8 +107,7 @@ internal static unsafe class Arithmetic
 
     private readonly struct SubtractBytes : IVectorBinary
     {
-        public static Vector128<byte> Apply(Vector128<byte> a, Vector128<byte> b) =>
-            a - b;
+        public static Vector128<byte> Apply(Vector128<byte> a, Vector128<byte> b) => a - b;
     }
 
     private readonly struct SubtractWords : IVectorBinary
@@ -145,8 +142,7 @@ internal static unsafe class Arithmetic
 
     private readonly struct SubtractUnsignedBytes : IVectorBinary
     {
-        public static Vector128<byte> Apply(Vector128<byte> a, Vector128<byte> b) =>
-            Vector128.SubtractSaturate(a, b);
+        public static Vector128<byte> Apply(Vector128<byte> a, Vector128<byte> b) => Vector128.SubtractSaturate(a, b);
     }
 
     private readonly struct SubtractUnsignedWords : IVectorBinary

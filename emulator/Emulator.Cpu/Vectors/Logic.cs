@@ -41,26 +41,22 @@ internal static unsafe class Logic
 
     private readonly struct And : IVectorBinary
     {
-        public static Vector128<byte> Apply(Vector128<byte> a, Vector128<byte> b) =>
-            a & b;
+        public static Vector128<byte> Apply(Vector128<byte> a, Vector128<byte> b) => a & b;
     }
 
     /// <summary>The first source is inverted.</summary>
     private readonly struct AndNot : IVectorBinary
     {
-        public static Vector128<byte> Apply(Vector128<byte> a, Vector128<byte> b) =>
-            ~a & b;
+        public static Vector128<byte> Apply(Vector128<byte> a, Vector128<byte> b) => ~a & b;
     }
 
     private readonly struct Or : IVectorBinary
     {
-        public static Vector128<byte> Apply(Vector128<byte> a, Vector128<byte> b) =>
-            a | b;
+        public static Vector128<byte> Apply(Vector128<byte> a, Vector128<byte> b) => a | b;
     }
 
     private readonly struct Xor : IVectorBinary
     {
-        public static Vector128<byte> Apply(Vector128<byte> a, Vector128<byte> b) =>
-            a ^ b;
+        public static Vector128<byte> Apply(Vector128<byte> a, Vector128<byte> b) => a ^ b;
     }
 }

@@ -9,7 +9,20 @@ internal static class VectorRows
     [
         .. Moves.Rows,
         .. ScalarMoves.Rows,
+        .. HalfMoves.Rows,
+        .. MmxMoves.Rows,
+        .. Elements.Rows,
+        .. Masks.Rows,
         .. Arithmetic.Rows,
         .. Logic.Rows,
+        .. Comparisons.Rows,
+        .. Multiplication.Rows,
+        .. Horizontal.Rows,
+        .. Packing.Rows,
+        .. Shuffles.Rows,
+        .. Shifts.Rows,
+        .. VariableShifts.Rows,
+        .. Widening.Rows,
+        .. Copies.Rows,
     ];
 }
