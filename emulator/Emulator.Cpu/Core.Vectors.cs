@@ -147,8 +147,8 @@ public sealed unsafe partial class Core
     internal bool ReachVectorAt(DecodedOp* op, ulong linear, AccessKind kind, int sizeBytes, out Place place)
     {
         bool stack = op->Segment == SegmentIndex.Ss;
-        if ((op->Prefixes & PrefixFlags.Aligned) != 0 && (linear & (ulong)(sizeBytes - 1)) != 0
-            && (!In64BitCode || RangeIsCanonical(linear, sizeBytes)))
+        // Before the canonical check: processors report #GP, not #SS, for a misaligned operand on the stack.
+        if ((op->Prefixes & PrefixFlags.Aligned) != 0 && (linear & (ulong)(sizeBytes - 1)) != 0)
         {
             place = default;
             RaiseGeneralProtection();
