@@ -98,6 +98,7 @@ public sealed unsafe partial class Core
     /// <inheritdoc />
     public void Save(BinaryWriter writer)
     {
+        DropDerivedState();
         writer.Write(CheckpointVersion);
         writer.Write(PlainSizeBytes);
         writer.Write(new ReadOnlySpan<byte>(S, PlainSizeBytes));
@@ -112,9 +113,7 @@ public sealed unsafe partial class Core
         }
 
         reader.BaseStream.ReadExactly(new Span<byte>(S, PlainSizeBytes));
-        Blocks.Clear();
-        StateChanged();
-        DebugRegistersChanged();
+        DropDerivedState();
     }
 
     /// <inheritdoc />
@@ -137,6 +136,17 @@ public sealed unsafe partial class Core
         Tlb.Flush();
         FlushJumpCaches();
         S->LeaveRequested = true;
+    }
+
+    /// <summary>
+    /// Drops all that is worked out from the plain state. What a TLB still held is visible to a guest that changes
+    /// page tables without an invalidation, so whoever saves must go on with as little as whoever restores.
+    /// </summary>
+    private void DropDerivedState()
+    {
+        Blocks.Clear();
+        StateChanged();
+        DebugRegistersChanged();
     }
 
     private int PlainSizeBytes => (int)((byte*)&S->EndOfPlainState - (byte*)S);

@@ -16,8 +16,11 @@ public struct SegmentRegister
 
     public ushort Selector;
 
-    /// <summary>The register holds a usable segment: false after a null selector was loaded.</summary>
-    public byte Usable;
+    /// <summary>
+    /// 1 while the register holds a usable segment, 0 after a null selector was loaded. As wide as it is so that the
+    /// struct has no padding, which copies leave undefined and a checkpoint would save.
+    /// </summary>
+    public ulong Usable;
 
     public readonly int Type => Attributes & 0xF;
     public readonly bool IsCodeOrData => (Attributes & SegmentAttributes.S) != 0;

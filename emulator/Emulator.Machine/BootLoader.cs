@@ -83,6 +83,6 @@ internal static unsafe class BootLoader
         Limit = from.Limit,
         Attributes = from.AccessRights,
         Selector = from.Selector,
-        Usable = (byte)((from.AccessRights & SegmentAttributes.P) != 0 ? 1 : 0),
+        Usable = (from.AccessRights & SegmentAttributes.P) != 0 ? 1UL : 0,
     };
 }

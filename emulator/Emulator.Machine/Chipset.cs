@@ -68,15 +68,18 @@ internal sealed class Chipset
 
     public VgaText Vga { get; }
 
-    /// <summary>True when something may still wake a halted core that has interrupts on.</summary>
-    public bool CanInterrupt => LocalApic.CanTimerInterrupt
-        || (Lines.IsOpen(Pit8254.Line) && _events.HasEvents(Pit.EventDevice))
-        || (Lines.IsOpen(CmosRtc.Line) && _events.HasEvents(Rtc.EventDevice))
-        || (Lines.IsOpen(AcpiPm.SciLine) && _events.HasEvents(Acpi.EventDevice))
-        || (Lines.IsOpen(Uart16550.Line) && Uart.CanInterruptOnInput);
+    /// <summary>True while bytes can still come in from outside, at any time, and would wake the halted core.</summary>
+    public bool WouldInputWake(Listening core) => Uart.CanInterruptOnInput && WouldRiseAndWake(Uart16550.Line, core);
 
-    /// <summary>True when a timer could still make an NMI, which wakes a core that has interrupts off.</summary>
-    public bool CanRaiseNmi => LocalApic.HasNmiInput || IoApic.HasNmiInput;
+    /// <summary>True when an event that is scheduled, or input, would wake the halted core.</summary>
+    public bool WouldWake(Listening core) => LocalApic.WouldTimerWake(core)
+        || (_events.HasEvents(Pit.EventDevice) && Lines.WouldWake(Pit8254.Line, core))
+        || (_events.HasEvents(Rtc.EventDevice) && WouldRiseAndWake(CmosRtc.Line, core))
+        || (_events.HasEvents(Acpi.EventDevice) && WouldRiseAndWake(AcpiPm.SciLine, core))
+        || WouldInputWake(core);
+
+    /// <summary>Lines that only the guest takes down: one that is high already interrupts nobody again.</summary>
+    private bool WouldRiseAndWake(int line, Listening core) => !Lines.IsHigh(line) && Lines.WouldWake(line, core);
 
     private T Add<T>(T device)
         where T : IDevice

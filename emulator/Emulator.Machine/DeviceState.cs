@@ -23,9 +23,11 @@ internal static class DeviceState
         state = default;
         int sizeBytes = reader.ReadInt32();
         Span<byte> bytes = MemoryMarshal.AsBytes(new Span<T>(ref state));
-        if (sizeBytes != bytes.Length || reader.Read(bytes) != sizeBytes)
+        if (sizeBytes != bytes.Length)
         {
             throw new InvalidDataException($"{sizeBytes} bytes saved where {bytes.Length} are the state");
         }
+
+        reader.ReadExactly(bytes);
     }
 }

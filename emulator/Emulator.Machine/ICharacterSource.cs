@@ -13,4 +13,11 @@ public interface ICharacterSource
     /// <param name="nowNs">The guest time, nanoseconds since power-on.</param>
     /// <param name="value">The byte.</param>
     bool TryRead(long nowNs, out byte value);
+
+    /// <summary>
+    /// Goes to where so many bytes have been taken: a checkpoint is restored. A live line cannot, and goes on.
+    /// </summary>
+    void MoveTo(long takenBytes)
+    {
+    }
 }

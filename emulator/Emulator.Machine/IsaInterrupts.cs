@@ -29,6 +29,14 @@ internal sealed class IsaInterrupts : IInterruptLines, IPicOutput
         IoApic?.PicOutputChanged(isHigh);
     }
 
-    /// <summary>True when an assertion of the line could interrupt the core.</summary>
-    public bool IsOpen(int line) => _pic.IsOpen(line) || IoApic?.IsOpen(line) == true;
+    /// <summary>True while a device drives the line high.</summary>
+    public bool IsHigh(int line) => _pic.IsHigh(line);
+
+    /// <summary>True when an assertion of the line would wake the halted core, one way or the other.</summary>
+    public bool WouldWake(int line, Listening core)
+    {
+        bool byPic = _pic.WouldRequest(line)
+            && (LocalApic?.WouldPicWake(core) == true || IoApic?.WouldPicWake(core) == true);
+        return byPic || IoApic?.WouldWake(line, core) == true;
+    }
 }

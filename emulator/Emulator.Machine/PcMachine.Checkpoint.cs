@@ -7,14 +7,18 @@ namespace Emulator.Machine;
 public sealed partial class PcMachine
 {
     private const string Signature = "pagewalk machine";
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>
     /// Memory first, because what is derived from it is dropped; the core last, because others touch its wires.
     /// </summary>
-    private IEnumerable<ICheckpointable> Parts => [_memory, _clock, _events, .. _chipset.Devices, _core];
+    private IEnumerable<ICheckpointable> Parts => [_memory, _clock, _events, _progress, .. _chipset.Devices, _core];
 
-    /// <summary>Writes the state of the machine; RAM as its frames that are not zero.</summary>
+    /// <summary>
+    /// Writes the state of the machine; RAM as its frames that are not zero. What the core has cached of translations
+    /// and decoded code is dropped, as it is missing after <see cref="Restore"/>: going on here and going on there
+    /// are the same, also for a guest that changes page tables and tells nobody.
+    /// </summary>
     public void Save(Stream stream)
     {
         using BinaryWriter writer = new(stream, Encoding.UTF8, leaveOpen: true);

@@ -6,15 +6,11 @@ namespace Emulator.Machine;
 /// <summary>The run loop: instructions up to the next event, events, idle time, and what ends a run.</summary>
 public sealed unsafe partial class PcMachine
 {
-    // A real-time clock's alarm can be a day away; what has not come by then never comes.
-    private const long LongestIdleNs = 25 * 3600 * GuestTime.NsPerSecond;
-
+    private readonly RunProgress _progress = new();
     private volatile bool _stopRequested;
-    private ulong _haltedAt = ulong.MaxValue;
-    private long _haltedSinceNs;
 
     /// <summary>Triple faults so far; each reset the machine unless it was told not to reboot.</summary>
-    public int TripleFaults { get; private set; }
+    public int TripleFaults => _progress.TripleFaults;
 
     /// <summary>
     /// Runs until the guest ends the run, cannot go on, or the core has executed so many instructions since power-on.
@@ -94,7 +90,7 @@ public sealed unsafe partial class PcMachine
 
     private RunResult? TripleFault()
     {
-        TripleFaults++;
+        _progress.TripleFaults++;
         if (_options.NoReboot)
         {
             return new RunResult(RunEnd.TripleFault, 4, "the guest caused a triple fault");
@@ -107,22 +103,15 @@ public sealed unsafe partial class PcMachine
     /// <summary>Lets time jump to the next event; false when the core can never go on.</summary>
     private bool SkipIdleTime()
     {
-        if (_core.InstructionCount != _haltedAt)
-        {
-            _haltedAt = _core.InstructionCount;
-            _haltedSinceNs = _clock.NowNs;
-        }
-
-        bool takesInterrupts = (_core.State->SystemFlags & Rflags.IF) != 0;
-        bool canWake = _chipset.CanRaiseNmi || (takesInterrupts && _chipset.CanInterrupt);
-        long idleNs = _events.NextNs - _clock.NowNs;
-        bool isWaitingForInput = _chipset.Uart.CanInterruptOnInput;
-        if (!canWake || _events.NextNs == EventQueue.Never
-            || (_clock.NowNs - _haltedSinceNs > LongestIdleNs && !isWaitingForInput))
+        Listening core = new(
+            Interrupts: (_core.State->SystemFlags & Rflags.IF) != 0, Nmis: !_core.State->NmiBlocked);
+        bool isSoon = _progress.StaysHalted(_core.InstructionCount, _clock.NowNs) || _chipset.WouldInputWake(core);
+        if (!isSoon || _events.NextNs == EventQueue.Never || !_chipset.WouldWake(core))
         {
             return false;
         }
 
+        long idleNs = _events.NextNs - _clock.NowNs;
         if (idleNs > 0)
         {
             _options.IdlePacer?.Idle(idleNs);

@@ -37,11 +37,12 @@ internal sealed unsafe partial class PhysicalAddressSpace
         byte[] frame = new byte[FrameBytes];
         for (ulong number = reader.ReadUInt64(); number != EndOfFrames; number = reader.ReadUInt64())
         {
-            if (number >= _map->FrameCount || reader.Read(frame) != FrameBytes)
+            if (number >= _map->FrameCount)
             {
                 throw new InvalidDataException("the checkpoint's memory is damaged");
             }
 
+            reader.ReadExactly(frame);
             stale.Remove(number * FrameBytes);
             Replace(number * FrameBytes, frame);
         }

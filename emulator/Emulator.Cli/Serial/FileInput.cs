@@ -6,6 +6,7 @@ namespace Emulator.Cli.Serial;
 internal sealed class FileInput(Stream stream) : ICharacterSource
 {
     private readonly byte[] _buffer = new byte[4096];
+    private readonly long _start = stream.CanSeek ? stream.Position : 0;
     private int _at;
     private int _count = -1;
 
@@ -18,6 +19,16 @@ internal sealed class FileInput(Stream stream) : ICharacterSource
         bool isThere = Fill();
         value = isThere ? _buffer[_at++] : (byte)0;
         return isThere;
+    }
+
+    /// <inheritdoc />
+    public void MoveTo(long takenBytes)
+    {
+        if (stream.CanSeek)
+        {
+            stream.Position = _start + takenBytes;
+            _count = -1;
+        }
     }
 
     private bool Fill()

@@ -150,6 +150,15 @@ internal sealed class ApicTimer : IEventTarget
         Reschedule();
     }
 
+    /// <summary>The core took an interrupt: if it was a periodic one of ours, the next period counts again.</summary>
+    public void RequestTaken(int vector)
+    {
+        if (Mode == Periodic && (byte)_s.LocalVector == vector)
+        {
+            Reschedule();
+        }
+    }
+
     private void Fire()
     {
         if ((_s.LocalVector & Masked) == 0)
@@ -170,7 +179,11 @@ internal sealed class ApicTimer : IEventTarget
             Periodic when _s.InitialCount != 0 => _s.StartNs + ((((now - _s.StartNs) / PeriodNs) + 1) * PeriodNs),
             _ => EventQueue.Never,
         };
-        if (at == EventQueue.Never || ((_s.LocalVector & Masked) != 0 && Mode == Periodic))
+
+        // A request that still waits in IRR takes in all later periods: they need no event until the core takes it.
+        bool isMoot = Mode == Periodic
+            && ((_s.LocalVector & Masked) != 0 || _apic.IsRequested((byte)_s.LocalVector));
+        if (at == EventQueue.Never || isMoot)
         {
             _events.Cancel(_device, 0);
         }

@@ -50,25 +50,11 @@ internal sealed class IoApic : IDevice, IMmioDevice, IInterruptLines, IPicOutput
     /// <inheritdoc />
     public int MaximumBytes => 4;
 
-    /// <summary>True when some input is set to deliver NMIs.</summary>
-    public bool HasNmiInput
-    {
-        get
-        {
-            foreach (ulong entry in (ReadOnlySpan<ulong>)_s.Entries)
-            {
-                if (ModeOf(entry) == DeliveryMode.Nmi && (entry & Masked) == 0)
-                {
-                    return true;
-                }
-            }
+    /// <summary>True when an assertion of an ISA line would wake the bootstrap processor.</summary>
+    public bool WouldWake(int line, Listening core) => WouldInputWake(line == 0 ? TimerInput : line, core);
 
-            return false;
-        }
-    }
-
-    /// <summary>True when an assertion of an ISA line would be delivered.</summary>
-    public bool IsOpen(int line) => (_s.Entries[line == 0 ? TimerInput : line] & Masked) == 0;
+    /// <summary>True when the output of the 8259 pair would wake the bootstrap processor by way of input 0.</summary>
+    public bool WouldPicWake(Listening core) => WouldInputWake(0, core);
 
     /// <inheritdoc />
     public void Reset()
@@ -138,6 +124,9 @@ internal sealed class IoApic : IDevice, IMmioDevice, IInterruptLines, IPicOutput
     /// <inheritdoc />
     public void Restore(BinaryReader reader) => DeviceState.Restore(reader, out _s);
 
+    private static ApicMessage MessageOf(ulong entry) => new(
+        (uint)(entry >> 56), (entry & Logical) != 0, ModeOf(entry), (byte)entry, (entry & Level) != 0);
+
     private static DeliveryMode ModeOf(ulong entry) => (DeliveryMode)((entry >> 8) & 7);
 
     private void SetInput(int input, bool isHigh)
@@ -173,10 +162,14 @@ internal sealed class IoApic : IDevice, IMmioDevice, IInterruptLines, IPicOutput
         }
     }
 
-    private void Send(ulong entry)
+    private void Send(ulong entry) => _bus.Send(MessageOf(entry));
+
+    private bool WouldInputWake(int input, Listening core)
     {
-        _bus.Send(new ApicMessage(
-            (uint)(entry >> 56), (entry & Logical) != 0, ModeOf(entry), (byte)entry, (entry & Level) != 0));
+        ulong entry = _s.Entries[input];
+        return (entry & Masked) == 0
+            && _bootstrap.WouldWake(ModeOf(entry), (byte)entry, core)
+            && (ModeOf(entry) == DeliveryMode.ExtInt || _bootstrap.IsNamedBy(MessageOf(entry)));
     }
 
     private void DriveExternal()

@@ -67,13 +67,7 @@ internal sealed partial class LocalApic : IDevice, IInterruptSource, ILocalApicP
         }
     }
 
-    /// <summary>
-    /// True when an NMI could still arrive: it is what wakes a core that halted with interrupts off.
-    /// </summary>
-    public bool HasNmiInput => IsLint0Routed(DeliveryMode.Nmi);
-
-    /// <summary>True while the timer is armed and its interrupt not masked.</summary>
-    public bool CanTimerInterrupt => IsSoftwareEnabled && _timer.CanInterrupt;
+    private DeliveryMode Lint0Mode => (DeliveryMode)((_s.Lint0 >> 8) & 7);
 
     private bool IsSoftwareEnabled => IsEnabled && (_s.SpuriousVector & SoftwareEnable) != 0;
 
@@ -109,6 +103,31 @@ internal sealed partial class LocalApic : IDevice, IInterruptSource, ILocalApicP
         Update();
     }
 
+    /// <summary>
+    /// True when an interrupt that arrived now would wake the halted core: neither what is in service nor the task
+    /// priority is above it.
+    /// </summary>
+    public bool WouldWake(DeliveryMode mode, byte vector, Listening core) => mode switch
+    {
+        DeliveryMode.Fixed or DeliveryMode.LowestPriority =>
+            core.Interrupts && IsSoftwareEnabled && vector >= FirstLegalVector && IsAbovePriority(vector),
+        DeliveryMode.ExtInt => core.Interrupts,
+        DeliveryMode.Nmi => core.Nmis,
+        _ => false,
+    };
+
+    /// <summary>True when the timer will interrupt, and that would wake the halted core.</summary>
+    public bool WouldTimerWake(Listening core) =>
+        _timer.CanInterrupt && WouldWake(DeliveryMode.Fixed, (byte)_timer.LocalVector, core);
+
+    /// <summary>True when a rise of the 8259's output would wake the halted core by way of LINT0.</summary>
+    public bool WouldPicWake(Listening core) => IsEnabled
+        ? (_s.Lint0 & Masked) == 0 && WouldWake(Lint0Mode, (byte)_s.Lint0, core)
+        : core.Interrupts;
+
+    /// <summary>True while the vector waits in IRR: requesting it again changes nothing.</summary>
+    public bool IsRequested(byte vector) => _s.Requests.Contains(vector);
+
     /// <inheritdoc />
     public int Acknowledge()
     {
@@ -117,6 +136,7 @@ internal sealed partial class LocalApic : IDevice, IInterruptSource, ILocalApicP
         {
             _s.Requests.Remove(vector);
             _s.InService.Add(vector);
+            _timer.RequestTaken(vector);
         }
         else if (IsExternalInterrupt)
         {
@@ -246,13 +266,15 @@ internal sealed partial class LocalApic : IDevice, IInterruptSource, ILocalApicP
     private int Deliverable()
     {
         int vector = IsEnabled ? _s.Requests.Highest : -1;
-        return vector >> 4 > ProcessorPriority >> 4 ? vector : -1;
+        return IsAbovePriority(vector) ? vector : -1;
     }
+
+    private bool IsAbovePriority(int vector) => vector >> 4 > ProcessorPriority >> 4;
 
     private void Update() => _core.SetInterruptLine(Deliverable() >= 0 || IsExternalInterrupt);
 
     private bool IsLint0Routed(DeliveryMode mode) =>
-        IsEnabled && (_s.Lint0 & Masked) == 0 && (DeliveryMode)((_s.Lint0 >> 8) & 7) == mode;
+        IsEnabled && (_s.Lint0 & Masked) == 0 && Lint0Mode == mode;
 
     /// <summary>All registers; plain data.</summary>
     [StructLayout(LayoutKind.Sequential, Pack = 1)]

@@ -32,27 +32,10 @@ internal sealed class Pic8259
     /// <summary>
     /// The level that INT asks for: the highest unmasked request above every level in service; -1 without one.
     /// </summary>
-    public int RequestedLevel
-    {
-        get
-        {
-            int requests = _s.Requests & ~_s.Mask;
-            if (requests == 0)
-            {
-                return -1;
-            }
+    public int RequestedLevel => LevelAskedFor(_s.Requests);
 
-            // In special mask mode a masked level in service blocks nobody; in special fully nested mode the cascade
-            // level blocks only levels below itself, because the slave may raise a higher one of its own.
-            int inService = _s.IsSpecialMask ? _s.InService & ~_s.Mask : _s.InService;
-            int priority = PriorityOfHighest(requests);
-            int serving = PriorityOfHighest(inService);
-            int level = LevelOf(priority);
-            bool isNested = _s.IsSpecialFullyNested && (_s.CascadeLevels & (1 << level)) != 0;
-            bool isAllowed = isNested ? priority <= serving : priority < serving;
-            return isAllowed ? level : -1;
-        }
-    }
+    /// <summary>True when a request of the level, on top of those that wait, would make the chip ask.</summary>
+    public bool WouldRequest(int level) => LevelAskedFor(_s.Requests | (1 << level)) >= 0;
 
     /// <summary>Power-on: everything clear; levels are edge-triggered until ELCR says otherwise.</summary>
     public void Reset(byte cascadeLevels)
@@ -164,6 +147,25 @@ internal sealed class Pic8259
                 _s.Mask = value;
                 break;
         }
+    }
+
+    private int LevelAskedFor(int allRequests)
+    {
+        int requests = allRequests & ~_s.Mask;
+        if (requests == 0)
+        {
+            return -1;
+        }
+
+        // In special mask mode a masked level in service blocks nobody; in special fully nested mode the cascade
+        // level blocks only levels below itself, because the slave may raise a higher one of its own.
+        int inService = _s.IsSpecialMask ? _s.InService & ~_s.Mask : _s.InService;
+        int priority = PriorityOfHighest(requests);
+        int serving = PriorityOfHighest(inService);
+        int level = LevelOf(priority);
+        bool isNested = _s.IsSpecialFullyNested && (_s.CascadeLevels & (1 << level)) != 0;
+        bool isAllowed = isNested ? priority <= serving : priority < serving;
+        return isAllowed ? level : -1;
     }
 
     /// <summary>ICW1 clears mask, service, edge latches and modes (data sheet, "Initialization").</summary>

@@ -55,12 +55,14 @@ internal sealed class PicPair : IDevice, IPortDevice, IInterruptLines
         Changed();
     }
 
-    /// <summary>True when no mask stands between a line and INTR.</summary>
-    public bool IsOpen(int line)
-    {
-        bool isMasterOpen = (_master.Registers.Mask & (1 << (line < 8 ? line : CascadeLevel))) == 0;
-        return isMasterOpen && (line < 8 || (_slave.Registers.Mask & (1 << (line - 8))) == 0);
-    }
+    /// <summary>True while a device drives the line high.</summary>
+    public bool IsHigh(int line) => ((line < 8 ? _master : _slave).Registers.Lines & (1 << (line & 7))) != 0;
+
+    /// <summary>True when an assertion of the line would make INTR rise: no mask and nothing in service forbids it.
+    /// </summary>
+    public bool WouldRequest(int line) => line < 8
+        ? _master.WouldRequest(line)
+        : _slave.WouldRequest(line - 8) && _master.WouldRequest(CascadeLevel);
 
     /// <summary>The INTA cycles: takes the interrupt of highest priority and gives its vector.</summary>
     public byte Acknowledge()

@@ -71,7 +71,7 @@ internal sealed unsafe class Uart16550 : IDevice, IPortDevice, IEventTarget
     /// <inheritdoc />
     public void Reset()
     {
-        _s = default;
+        _s = new State { TakenBytes = _s.TakenBytes };
         _s.LineControl = 3;
         _s.Divisor = 12;
         _s.LineStatus = TransmitterEmpty;
@@ -130,6 +130,7 @@ internal sealed unsafe class Uart16550 : IDevice, IPortDevice, IEventTarget
         int room = HasFifo ? FifoBytes : 1;
         while (!IsLoopback && _s.Received < room && _source.TryRead(timeNs, out byte value))
         {
+            _s.TakenBytes++;
             Receive(value);
         }
 
@@ -143,7 +144,11 @@ internal sealed unsafe class Uart16550 : IDevice, IPortDevice, IEventTarget
     public void Save(BinaryWriter writer) => DeviceState.Save(writer, _s);
 
     /// <inheritdoc />
-    public void Restore(BinaryReader reader) => DeviceState.Restore(reader, out _s);
+    public void Restore(BinaryReader reader)
+    {
+        DeviceState.Restore(reader, out _s);
+        _source?.MoveTo(_s.TakenBytes);
+    }
 
     private void Transmit(byte value)
     {
@@ -295,6 +300,9 @@ internal sealed unsafe class Uart16550 : IDevice, IPortDevice, IEventTarget
     [StructLayout(LayoutKind.Sequential, Pack = 1)]
     private struct State
     {
+        /// <summary>Bytes taken from the source since power-on; a reset does not give them back.</summary>
+        public long TakenBytes;
+
         public ushort Divisor;
         public byte InterruptEnable;
         public byte FifoControl;

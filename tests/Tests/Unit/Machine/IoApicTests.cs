@@ -110,7 +110,8 @@ internal sealed class IoApicTests
     public void Nmi_entries_reach_the_core_and_are_known()
     {
         _bench.WriteEntry(2, 0x400);
-        Assert.That(_bench.IoApic.HasNmiInput, Is.True);
+        Assert.That(_bench.IoApic.WouldWake(0, new(Interrupts: false, Nmis: true)), Is.True);
+        Assert.That(_bench.IoApic.WouldWake(0, new(Interrupts: true, Nmis: false)), Is.False);
         _bench.IoApic.SetLine(0, true);
         Assert.That(_bench.Board.Nmis, Is.EqualTo(1));
     }

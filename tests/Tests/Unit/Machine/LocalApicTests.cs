@@ -133,7 +133,7 @@ internal sealed class LocalApicTests
         _bench.Pic.WritePort(PicPair.MasterPort + 1, 1, 0);
         _bench.Pic.SetLine(0, true);
         Assert.That(_bench.Board.Nmis, Is.EqualTo(1));
-        Assert.That(_bench.Apic.HasNmiInput, Is.True);
+        Assert.That(_bench.Apic.WouldPicWake(new(Interrupts: false, Nmis: true)), Is.True);
     }
 
     [Test]

@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+using Emulator.Arch;
+
+namespace Emulator.Machine;
+
+/// <summary>What the run loop itself remembers from one turn to the next.</summary>
+internal sealed class RunProgress : ICheckpointable
+{
+    // A real-time clock's alarm can be a day away; what has not come by then never comes.
+    private const long LongestIdleNs = 25 * 3600 * GuestTime.NsPerSecond;
+
+    // More than the polls of a day (Uart16550.PollNs): so many in one halt are a timer that nobody listens to.
+    private const long MostIdleEvents = 100_000_000;
+
+    private State _s = new() { HaltedAt = ulong.MaxValue };
+
+    /// <inheritdoc />
+    public string CheckpointName => "run";
+
+    /// <summary>Triple faults so far.</summary>
+    public int TripleFaults
+    {
+        get => _s.TripleFaults;
+        set => _s.TripleFaults = value;
+    }
+
+    /// <summary>
+    /// The core is halted after so many instructions, now; false when it has been for longer than anything takes.
+    /// </summary>
+    public bool StaysHalted(ulong instructionCount, long nowNs)
+    {
+        if (_s.HaltedAt != instructionCount)
+        {
+            _s.HaltedAt = instructionCount;
+            _s.HaltedSinceNs = nowNs;
+            _s.IdleEvents = 0;
+        }
+
+        return ++_s.IdleEvents <= MostIdleEvents && nowNs - _s.HaltedSinceNs <= LongestIdleNs;
+    }
+
+    /// <inheritdoc />
+    public void Save(BinaryWriter writer) => DeviceState.Save(writer, _s);
+
+    /// <inheritdoc />
+    public void Restore(BinaryReader reader) => DeviceState.Restore(reader, out _s);
+
+    [StructLayout(LayoutKind.Sequential, Pack = 1)]
+    private struct State
+    {
+        public ulong HaltedAt;
+        public long HaltedSinceNs;
+        public long IdleEvents;
+        public int TripleFaults;
+    }
+}
