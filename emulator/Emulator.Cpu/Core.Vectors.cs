@@ -159,6 +159,26 @@ public sealed unsafe partial class Core
     }
 
     /// <summary>
+    /// Reaches one element of a gather or of a masked move, at an offset of the operation's segment. Alignment is not
+    /// checked: processors raise no #AC for them.
+    /// </summary>
+    internal bool ReachElement(DecodedOp* op, ulong offset, AccessKind kind, int sizeBytes, out Place place)
+    {
+        offset = op->AddressSize switch { 2 => (ushort)offset, 4 => (uint)offset, _ => offset };
+        place = default;
+        if (!LinearOf(op->Segment, offset, sizeBytes, kind, out ulong linear))
+        {
+            return false;
+        }
+
+        bool alignmentChecked = _alignmentChecked;
+        _alignmentChecked = false;
+        bool reached = ReachLinear(linear, sizeBytes, kind, CurrentMode, op->Segment == SegmentIndex.Ss, out place);
+        _alignmentChecked = alignmentChecked;
+        return reached;
+    }
+
+    /// <summary>
     /// Host address of the memory operand when the soft TLB has it whole in one page and aligned as asked; null says
     /// nothing but that <see cref="ReachVector"/> must look.
     /// </summary>

@@ -24,5 +24,15 @@ internal static class VectorRows
         .. VariableShifts.Rows,
         .. Widening.Rows,
         .. Copies.Rows,
+        .. Blends.Rows,
+        .. CrossLane.Rows,
+        .. MaskedMoves.Rows,
+        .. Gathers.Rows,
+        .. DifferenceSums.Rows,
+        .. StringComparisons.Rows,
+        .. AesInstructions.Rows,
+        .. CarrylessMultiply.Rows,
+        .. ShaInstructions.Rows,
+        .. GaloisField.Rows,
     ];
 }
