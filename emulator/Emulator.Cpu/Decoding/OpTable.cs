@@ -54,6 +54,7 @@ internal static class OpTable
         .. MxcsrMoves.Rows,
         .. XRestore.Rows,
         .. XSave.Rows,
+        .. VectorFloat.FloatRows.All,
         .. X87.BasicArithmetic.Rows,
         .. X87.Comparisons.Rows,
         .. X87.Control.Rows,

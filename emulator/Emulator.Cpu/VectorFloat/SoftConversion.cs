@@ -74,6 +74,14 @@ internal static class SoftConversion
     internal static RoundingControl RoundingOf(in SimdEnvironment environment, int control) =>
         (control & UseMxcsr) != 0 ? environment.Rounding : (RoundingControl)(control & 3);
 
+    /// <summary>The same from MXCSR itself.</summary>
+    internal static RoundingControl RoundingOf(uint mxcsr, int control) =>
+        (RoundingControl)(((control & UseMxcsr) != 0 ? mxcsr >> Mxcsr.RoundingShift : (uint)control) & 3);
+
+    /// <summary>Rounding to integral values raises nothing, or nothing new.</summary>
+    internal static bool IsInexactSilent(uint mxcsr, int control) =>
+        (control & WithoutPrecision) != 0 || (mxcsr & (Mxcsr.PM | Mxcsr.PE)) == (Mxcsr.PM | Mxcsr.PE);
+
     /// <summary>A signed integer in a format.</summary>
     internal static ulong FromInteger<TFormat>(ref SimdEnvironment environment, long value)
         where TFormat : struct, IFloatFormat

@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Emulator.Arch;
+using Emulator.Cpu.Decoding;
+using Iced.Intel;
+
+namespace Emulator.Cpu.VectorFloat;
+
+/// <summary>Conversions between vectors, of all elements (SDM 2A, CVTDQ2PD …).</summary>
+internal static unsafe class Conversions
+{
+    internal static OpRow[] Rows =>
+    [
+        new(Mnemonic.Cvtdq2ps, &Packed<FromInteger<Integer32, Binary32>>, OpTraits.Sse),
+        new(Mnemonic.Vcvtdq2ps, &Packed<FromInteger<Integer32, Binary32>>, OpTraits.Avx),
+        new(Mnemonic.Cvtdq2pd, &Packed<FromInteger<Integer32, Binary64>>, OpTraits.Sse),
+        new(Mnemonic.Vcvtdq2pd, &Packed<FromInteger<Integer32, Binary64>>, OpTraits.Avx),
+        new(Mnemonic.Cvtps2dq, &Packed<ToInteger<Binary32, Integer32, Rounded>>, OpTraits.Sse),
+        new(Mnemonic.Vcvtps2dq, &Packed<ToInteger<Binary32, Integer32, Rounded>>, OpTraits.Avx),
+        new(Mnemonic.Cvttps2dq, &Packed<ToInteger<Binary32, Integer32, Truncated>>, OpTraits.Sse),
+        new(Mnemonic.Vcvttps2dq, &Packed<ToInteger<Binary32, Integer32, Truncated>>, OpTraits.Avx),
+        new(Mnemonic.Cvtpd2dq, &Packed<ToInteger<Binary64, Integer32, Rounded>>, OpTraits.Sse),
+        new(Mnemonic.Vcvtpd2dq, &Packed<ToInteger<Binary64, Integer32, Rounded>>, OpTraits.Avx),
+        new(Mnemonic.Cvttpd2dq, &Packed<ToInteger<Binary64, Integer32, Truncated>>, OpTraits.Sse),
+        new(Mnemonic.Vcvttpd2dq, &Packed<ToInteger<Binary64, Integer32, Truncated>>, OpTraits.Avx),
+        new(Mnemonic.Cvtps2pd, &Packed<Reformat<Binary32, Binary64>>, OpTraits.Sse),
+        new(Mnemonic.Vcvtps2pd, &Packed<Reformat<Binary32, Binary64>>, OpTraits.Avx),
+        new(Mnemonic.Cvtpd2ps, &Packed<Reformat<Binary64, Binary32>>, OpTraits.Sse),
+        new(Mnemonic.Vcvtpd2ps, &Packed<Reformat<Binary64, Binary32>>, OpTraits.Avx),
+        new(Mnemonic.Vcvtph2ps, &Packed<FromHalf>, OpTraits.Avx),
+        new(Mnemonic.Vcvtps2ph, &ToHalves, OpTraits.Avx),
+    ];
+
+    /// <summary>Converts as many elements as both operands have; what is above them is cleared.</summary>
+    private static Outcome Packed<TConversion>(Core c, DecodedOp* op) // HOT
+        where TConversion : struct, IFloatConversion
+    {
+        int elements = Math.Min(op->Size / TConversion.ToBytes, op->Size1 / TConversion.FromBytes);
+        if (!c.TryReadVector(op, 1, elements * TConversion.FromBytes, out Vector256<byte> a)
+            || !TryConvert<TConversion>(c, elements, (byte*)&a, out Vector256<byte> result))
+        {
+            return Outcome.Fault;
+        }
+
+        c.WriteVectorRegister(op, op->Reg0, op->Size, result);
+        return Outcome.Next;
+    }
+
+    /// <summary>Converts elements side by side; false with a fault pending.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool TryConvert<TConversion>(Core c, int elements, byte* from, out Vector256<byte> result)
+        where TConversion : struct, IFloatConversion
+    {
+        Vector256<byte> value = default;
+        uint mxcsr = c.S->Mxcsr;
+        for (int i = 0; i < elements; i++)
+        {
+            ulong a = Elements.Get(from + (i * TConversion.FromBytes), TConversion.FromBytes);
+            if (!TConversion.TryHost(mxcsr, a, out ulong converted))
+            {
+                return TryConvertSoftly<TConversion>(c, elements, from, out result);
+            }
+
+            Elements.Put((byte*)&value + (i * TConversion.ToBytes), TConversion.ToBytes, converted);
+        }
+
+        result = value;
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryConvertSoftly<TConversion>(Core c, int elements, byte* from, out Vector256<byte> result)
+        where TConversion : struct, IFloatConversion
+    {
+        Vector256<byte> value = default;
+        SimdEnvironment environment = new(c.S->Mxcsr);
+        for (int i = 0; i < elements; i++)
+        {
+            ulong a = Elements.Get(from + (i * TConversion.FromBytes), TConversion.FromBytes);
+            ulong converted = TConversion.Soft(ref environment, a);
+            Elements.Put((byte*)&value + (i * TConversion.ToBytes), TConversion.ToBytes, converted);
+        }
+
+        result = value;
+        return SimdExceptions.TryFinish(c, environment);
+    }
+
+    /// <summary>VCVTPS2PH: singles of a register to halves in a register or memory.</summary>
+    private static Outcome ToHalves(Core c, DecodedOp* op)
+    {
+        int elements = op->Size1 / sizeof(float);
+        bool memory = op->Kind(0) == OperandKind.Memory;
+        Place place = default;
+        if (memory && !c.ReachVector(op, AccessKind.Write, op->Size, out place))
+        {
+            return Outcome.Fault;
+        }
+
+        Vector256<byte> a = c.ReadVectorRegister(op->Reg1);
+        Vector256<byte> result = default;
+        SimdEnvironment environment = new(c.S->Mxcsr);
+        for (int i = 0; i < elements; i++)
+        {
+            ulong half = SoftConversion.ToHalf(ref environment, ((uint*)&a)[i], (int)op->Immediate);
+            ((ushort*)&result)[i] = (ushort)half;
+        }
+
+        if (!SimdExceptions.TryFinish(c, environment))
+        {
+            return Outcome.Fault;
+        }
+
+        if (memory)
+        {
+            c.StoreVector(place, result);
+        }
+        else
+        {
+            c.WriteVectorRegister(op, op->Reg0, op->Size, result);
+        }
+
+        return Outcome.Next;
+    }
+}

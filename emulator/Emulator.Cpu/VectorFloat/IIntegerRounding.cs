@@ -1,0 +1,7 @@
+namespace Emulator.Cpu.VectorFloat;
+
+/// <summary>CVT or CVTT: rounding as MXCSR says, or truncation.</summary>
+internal interface IIntegerRounding
+{
+    static abstract bool Truncates { get; }
+}
