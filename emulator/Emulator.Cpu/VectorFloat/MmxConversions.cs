@@ -7,7 +7,8 @@ namespace Emulator.Cpu.VectorFloat;
 
 /// <summary>
 /// Conversions between MMX and XMM registers (SDM 2A, CVTPI2PS …). One whose integers come from memory touches no MMX
-/// register and leaves the x87 state alone.
+/// register and leaves the x87 state alone. For the others the x87 state becomes that of MMX before the conversion:
+/// an unmasked exception of it leaves that behind.
 /// </summary>
 internal static unsafe class MmxConversions
 {
@@ -27,8 +28,7 @@ internal static unsafe class MmxConversions
         where TConversion : struct, IFloatConversion
     {
         bool register = op->Kind(1) == OperandKind.Register;
-        if ((register && !Enabling.TryBeginMmx(c)) || !c.TryReadMmx(op, 1, sizeof(ulong), out ulong a)
-            || !Conversions.TryConvert<TConversion>(c, Pair, (byte*)&a, out Vector256<byte> result))
+        if ((register && !Enabling.TryBeginMmx(c)) || !c.TryReadMmx(op, 1, sizeof(ulong), out ulong a))
         {
             return Outcome.Fault;
         }
@@ -36,6 +36,11 @@ internal static unsafe class MmxConversions
         if (register)
         {
             Enabling.EnterMmx(c.S);
+        }
+
+        if (!Conversions.TryConvert<TConversion>(c, Pair, (byte*)&a, out Vector256<byte> result))
+        {
+            return Outcome.Fault;
         }
 
         c.WriteVectorRegister(op, op->Reg0, Pair * TConversion.ToBytes, result);
@@ -46,13 +51,17 @@ internal static unsafe class MmxConversions
         where TConversion : struct, IFloatConversion
     {
         if (!Enabling.TryBeginMmx(c)
-            || !c.TryReadVector(op, 1, Pair * TConversion.FromBytes, out Vector256<byte> a)
-            || !Conversions.TryConvert<TConversion>(c, Pair, (byte*)&a, out Vector256<byte> result))
+            || !c.TryReadVector(op, 1, Pair * TConversion.FromBytes, out Vector256<byte> a))
         {
             return Outcome.Fault;
         }
 
         Enabling.EnterMmx(c.S);
+        if (!Conversions.TryConvert<TConversion>(c, Pair, (byte*)&a, out Vector256<byte> result))
+        {
+            return Outcome.Fault;
+        }
+
         c.WriteMmx(op->Reg0, result.AsUInt64().ToScalar());
         return Outcome.Next;
     }
