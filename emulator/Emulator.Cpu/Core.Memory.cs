@@ -89,8 +89,9 @@ public sealed unsafe partial class Core
     /// <param name="mode">On whose behalf.</param>
     /// <param name="stack">An access through SS: a non-canonical address raises #SS instead of #GP.</param>
     /// <param name="place">Where the bytes are.</param>
+    /// <param name="anyAlignment">No #AC, whatever the alignment.</param>
     internal bool ReachLinear(ulong linear, int sizeBytes, AccessKind kind, AccessMode mode, bool stack,
-        out Place place)
+        out Place place, bool anyAlignment = false)
     {
         if (In64BitCode && !RangeIsCanonical(linear, sizeBytes))
         {
@@ -99,7 +100,8 @@ public sealed unsafe partial class Core
             return false;
         }
 
-        if (_alignmentChecked && (linear & (ulong)(sizeBytes - 1)) != 0 && mode == AccessMode.User && sizeBytes <= 8)
+        if (_alignmentChecked && (linear & (ulong)(sizeBytes - 1)) != 0 && mode == AccessMode.User && sizeBytes <= 8
+            && !anyAlignment)
         {
             place = default;
             Raise(ExceptionVector.AlignmentCheck, 0);

@@ -138,9 +138,21 @@ public sealed unsafe partial class Core
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal bool ReachVector(DecodedOp* op, AccessKind kind, int sizeBytes, out Place place)
     {
+        ulong offset = EffectiveOffset(op);
+        if (LinearOf(op->Segment, offset, sizeBytes, kind, out ulong linear))
+        {
+            return ReachVectorAt(op, linear, kind, sizeBytes, out place);
+        }
+
+        // Beyond the limit of SS, too, misalignment comes first.
         place = default;
-        return LinearOf(op->Segment, EffectiveOffset(op), sizeBytes, kind, out ulong linear)
-            && ReachVectorAt(op, linear, kind, sizeBytes, out place);
+        ulong address = SegmentAt(op->Segment)->Base + offset;
+        if ((op->Prefixes & PrefixFlags.Aligned) != 0 && (address & (ulong)(sizeBytes - 1)) != 0)
+        {
+            RaiseGeneralProtection();
+        }
+
+        return false;
     }
 
     /// <summary>The same at a linear address that the instruction works out in its own way.</summary>

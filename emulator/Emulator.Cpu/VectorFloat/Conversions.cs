@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Emulator.Arch;
 using Emulator.Cpu.Decoding;
 using Iced.Intel;
 
@@ -27,8 +26,6 @@ internal static unsafe class Conversions
         new(Mnemonic.Vcvtps2pd, &Packed<Reformat<Binary32, Binary64>>, OpTraits.Avx),
         new(Mnemonic.Cvtpd2ps, &Packed<Reformat<Binary64, Binary32>>, OpTraits.Sse),
         new(Mnemonic.Vcvtpd2ps, &Packed<Reformat<Binary64, Binary32>>, OpTraits.Avx),
-        new(Mnemonic.Vcvtph2ps, &Packed<FromHalf>, OpTraits.Avx),
-        new(Mnemonic.Vcvtps2ph, &ToHalves, OpTraits.Avx),
     ];
 
     /// <summary>Converts as many elements as both operands have; what is above them is cleared.</summary>
@@ -83,42 +80,5 @@ internal static unsafe class Conversions
 
         result = value;
         return SimdExceptions.TryFinish(c, environment);
-    }
-
-    /// <summary>VCVTPS2PH: singles of a register to halves in a register or memory.</summary>
-    private static Outcome ToHalves(Core c, DecodedOp* op)
-    {
-        int elements = op->Size1 / sizeof(float);
-        bool memory = op->Kind(0) == OperandKind.Memory;
-        Place place = default;
-        if (memory && !c.ReachVector(op, AccessKind.Write, op->Size, out place))
-        {
-            return Outcome.Fault;
-        }
-
-        Vector256<byte> a = c.ReadVectorRegister(op->Reg1);
-        Vector256<byte> result = default;
-        SimdEnvironment environment = new(c.S->Mxcsr);
-        for (int i = 0; i < elements; i++)
-        {
-            ulong half = SoftConversion.ToHalf(ref environment, ((uint*)&a)[i], (int)op->Immediate);
-            ((ushort*)&result)[i] = (ushort)half;
-        }
-
-        if (!SimdExceptions.TryFinish(c, environment))
-        {
-            return Outcome.Fault;
-        }
-
-        if (memory)
-        {
-            c.StoreVector(place, result);
-        }
-        else
-        {
-            c.WriteVectorRegister(op, op->Reg0, op->Size, result);
-        }
-
-        return Outcome.Next;
     }
 }

@@ -15,6 +15,7 @@ internal static class FloatRows
         .. DotProducts.Rows,
         .. Conversions.Rows,
         .. ScalarConversions.Rows,
+        .. HalfConversions.Rows,
         .. MmxConversions.Rows,
         .. FusedRows.Rows,
     ];
