@@ -113,7 +113,9 @@ internal static class HostUnit
         return (plain & wanted) == wanted;
     }
 
-    /// <summary>A bit for each element whose value without its sign, doubled, less an offset is below a limit.</summary>
+    /// <summary>
+    /// A bit for each element whose value without its sign, doubled, less an offset is below a limit.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Below<TFormat>(Vector256<byte> value, ulong offset, ulong limit)
         where TFormat : struct, IFloatFormat

@@ -4,7 +4,9 @@ using Iced.Intel;
 
 namespace Emulator.Cpu.VectorFloat;
 
-/// <summary>Conversions of the lowest element, and to and from general-purpose registers (SDM 2A, CVTSD2SI …).</summary>
+/// <summary>
+/// Conversions of the lowest element, and to and from general-purpose registers (SDM 2A, CVTSD2SI …).
+/// </summary>
 internal static unsafe class ScalarConversions
 {
     internal static OpRow[] Rows =>

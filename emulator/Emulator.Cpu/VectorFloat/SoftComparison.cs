@@ -25,7 +25,8 @@ internal static class SoftComparison
     /// <summary>MIN: the second operand unless the first is less (SDM 2B, MINPS).</summary>
     internal static ulong Minimum<TFormat>(ref SimdEnvironment environment, ulong a, ulong b)
         where TFormat : struct, IFloatFormat =>
-        SoftOperands.Accept<TFormat>(environment, Compare<TFormat>(ref environment, a, b, true) == Relation.Less ? a : b);
+        SoftOperands.Accept<TFormat>(
+            environment, Compare<TFormat>(ref environment, a, b, true) == Relation.Less ? a : b);
 
     /// <summary>MAX: the second operand unless the first is greater (SDM 2B, MAXPS).</summary>
     internal static ulong Maximum<TFormat>(ref SimdEnvironment environment, ulong a, ulong b)

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Emulator.Cpu.VectorFloat;
 
-/// <summary>What all operations do with their operands first: denormals as zeros, NaNs, the denormal exception.</summary>
+/// <summary>
+/// What all operations do with their operands first: denormals as zeros, NaNs, the denormal exception.
+/// </summary>
 internal static class SoftOperands
 {
     /// <summary>A denormal becomes a zero of its sign when MXCSR says so (SDM 1 10.2.3.4).</summary>

@@ -15,6 +15,9 @@ internal sealed record FloatOperation(
     /// <summary>Calculates in our arithmetic.</summary>
     public delegate ulong Body(ref SimdEnvironment environment, ulong x0, ulong x1, ulong x2, ulong rax);
 
+    /// <summary>RCPSS or RSQRTSS.</summary>
+    public bool IsEstimate => Instruction.Mnemonic is Mnemonic.Vrcpss or Mnemonic.Vrsqrtss;
+
     /// <summary>The instruction's bytes.</summary>
     public byte[] Encode()
     {
