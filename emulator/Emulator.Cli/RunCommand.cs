@@ -62,7 +62,13 @@ internal static class RunCommand
     {
         try
         {
-            return CpuModel.Parse(text);
+            CpuModel model = CpuModel.Parse(text);
+            foreach (string note in model.Notes)
+            {
+                Console.Error.WriteLine($"pagewalk: -cpu {text}: {note}");
+            }
+
+            return model;
         }
         catch (FormatException error)
         {

@@ -28,16 +28,4 @@ internal static unsafe class GateChecks
 
         return true;
     }
-
-    /// <summary>A task gate raises #GP(TSS selector): see the README of the segments, decisions.</summary>
-    internal static bool IsTaskGate(Core c, in InterruptEvent e, in Descriptor gate)
-    {
-        if (gate.Type != SystemType.TaskGate)
-        {
-            return false;
-        }
-
-        c.RaiseGeneralProtection(DescriptorReader.ErrorCode(gate.GateSelector, e.External));
-        return true;
-    }
 }

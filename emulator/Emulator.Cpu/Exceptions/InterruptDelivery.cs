@@ -46,7 +46,15 @@ internal static unsafe class InterruptDelivery
             _ => EventKind.SoftwareException,
         };
         InterruptEvent e = new(vector, kind, c.NextIpOf(op));
-        if (!TryDeliver(c, e))
+        ushort task = c.S->Tr.Selector;
+        bool delivered = TryDeliver(c, e);
+        if (c.S->Tr.Selector != task)
+        {
+            // Through a task gate: what is pending now, if anything, is an exception of the new task.
+            return Outcome.Leave;
+        }
+
+        if (!delivered)
         {
             return Outcome.Fault;
         }
@@ -57,7 +65,8 @@ internal static unsafe class InterruptDelivery
     }
 
     /// <summary>
-    /// Delivers one event in the current mode. False: an exception came up, is pending, and nothing was changed.
+    /// Delivers one event in the current mode. False: an exception came up, is pending, and nothing was changed but,
+    /// through a task gate, the task.
     /// </summary>
     internal static bool TryDeliver(Core c, in InterruptEvent e)
     {

@@ -1,4 +1,5 @@
 using Emulator.Cpu.Segments;
+using Emulator.Cpu.Tasks;
 
 namespace Emulator.Cpu.Exceptions;
 
@@ -7,11 +8,22 @@ internal static unsafe class ProtectedDelivery
 {
     private const int GateBytes = 8;
 
-    /// <summary>Delivers, or fails with the exception that came up pending and nothing changed.</summary>
+    /// <summary>
+    /// Delivers, or fails with the exception that came up pending and nothing changed, unless a task was entered.
+    /// </summary>
     internal static bool TryDeliver(Core c, in InterruptEvent e)
     {
-        if (!TryReadGate(c, e, out Descriptor gate)
-            || !CodeSegments.TryRead(c, gate.GateSelector, e.External, out Descriptor code))
+        if (!TryReadGate(c, e, out Descriptor gate))
+        {
+            return false;
+        }
+
+        if (gate.Type == SystemType.TaskGate)
+        {
+            return TaskSwitch.TryDeliver(c, e, gate);
+        }
+
+        if (!CodeSegments.TryRead(c, gate.GateSelector, e.External, out Descriptor code))
         {
             return false;
         }
@@ -46,7 +58,7 @@ internal static unsafe class ProtectedDelivery
         gate = new Descriptor(linear, low);
         bool isGate = !gate.IsCodeOrData && gate.Type is SystemType.InterruptGate16 or SystemType.TrapGate16
             or SystemType.InterruptGate32 or SystemType.TrapGate32 or SystemType.TaskGate;
-        return GateChecks.TryCheck(c, e, gate, isGate) && !GateChecks.IsTaskGate(c, e, gate);
+        return GateChecks.TryCheck(c, e, gate, isGate);
     }
 
     private static bool EnterSame(Core c, in InterruptEvent e, in Descriptor gate, in Descriptor code)

@@ -58,8 +58,8 @@ internal static unsafe class LegacyRegion
         s->FpuStatus = BinaryPrimitives.ReadUInt16LittleEndian(image[2..]);
         s->FpuTag = image[4];
         s->FpuOpcode = (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(image[6..]) & 0x7FF);
-        s->FpuInstructionPointer = ReadPointer(image[8..], wide);
-        s->FpuDataPointer = ReadPointer(image[16..], wide);
+        s->FpuInstructionPointer = wide ? Canonical(c, ReadWide(image[8..])) : ReadNarrow(image[8..]);
+        s->FpuDataPointer = wide ? ReadWide(image[16..]) : ReadNarrow(image[16..]);
         s->FpuInstructionSelector = wide ? (ushort)0 : BinaryPrimitives.ReadUInt16LittleEndian(image[12..]);
         s->FpuDataSelector = wide ? (ushort)0 : BinaryPrimitives.ReadUInt16LittleEndian(image[20..]);
         for (int i = 0; i < 8; i++)
@@ -112,9 +112,19 @@ internal static unsafe class LegacyRegion
         }
     }
 
-    private static ulong ReadPointer(ReadOnlySpan<byte> from, bool wide) => wide
-        ? BinaryPrimitives.ReadUInt64LittleEndian(from)
-        : BinaryPrimitives.ReadUInt32LittleEndian(from);
+    private static ulong ReadWide(ReadOnlySpan<byte> from) => BinaryPrimitives.ReadUInt64LittleEndian(from);
+
+    private static ulong ReadNarrow(ReadOnlySpan<byte> from) => BinaryPrimitives.ReadUInt32LittleEndian(from);
+
+    /// <summary>
+    /// The instruction pointer register holds as many bits as linear addresses have and shows them sign-extended, as
+    /// processors do; the data pointer register holds all 64.
+    /// </summary>
+    private static ulong Canonical(Core c, ulong pointer)
+    {
+        int unused = 64 - c.Model.LinearAddressBits;
+        return (ulong)((long)pointer << unused >> unused);
+    }
 
     private static Span<byte> HalfOf(CpuState* s, int register, int upper) =>
         new((byte*)s->Ymm + (32 * register) + (16 * upper), 16);

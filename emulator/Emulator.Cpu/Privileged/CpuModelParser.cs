@@ -17,6 +17,7 @@ internal static class CpuModelParser
         }
 
         HashSet<CpuFeature> features = [.. listed];
+        List<string> notes = [];
         int physicalBits = CpuModel.DefaultPhysicalAddressBits;
         foreach (string word in words.Skip(1))
         {
@@ -26,11 +27,11 @@ internal static class CpuModelParser
             }
             else
             {
-                Change(features, word);
+                notes.AddRange(Change(features, word));
             }
         }
 
-        return new CpuModel(text, features) { PhysicalAddressBits = physicalBits };
+        return new CpuModel(text, features) { PhysicalAddressBits = physicalBits, Notes = notes };
     }
 
     private static int ParsePhysicalBits(string value) =>
@@ -38,7 +39,8 @@ internal static class CpuModelParser
             ? bits
             : throw new FormatException($"{PhysicalBits} must be 36 to 52, not '{value}'");
 
-    private static void Change(HashSet<CpuFeature> features, string word)
+    /// <summary>Makes one change; gives a line when it brought others along.</summary>
+    private static IEnumerable<string> Change(HashSet<CpuFeature> features, string word)
     {
         if (word.Length < 2 || word[0] is not ('+' or '-'))
         {
@@ -53,14 +55,25 @@ internal static class CpuModelParser
             throw new FormatException($"unknown CPU feature '{name}'; did you mean '{nearest}'?");
         }
 
+        HashSet<CpuFeature> before = [.. features];
         if (word[0] == '+')
         {
             Add(features, row);
+            return Along(word, "which it builds on", features.Except(before), row);
         }
-        else
-        {
-            Remove(features, row.Feature);
-        }
+
+        Remove(features, row.Feature);
+        return Along(word, "which build on it", before.Except(features), row);
+    }
+
+    private static IEnumerable<string> Along(
+        string word, string why, IEnumerable<CpuFeature> changed, CpuFeatureRow asked)
+    {
+        string others = string.Join(
+            ", ", changed.Where(f => f != asked.Feature).Order().Select(f => CpuFeatureTable.RowOf(f).Name));
+        return others.Length == 0
+            ? []
+            : [$"{word} switches {(word[0] == '+' ? "on" : "off")} {others} too, {why}"];
     }
 
     /// <summary>Adds a feature with all that it builds on.</summary>

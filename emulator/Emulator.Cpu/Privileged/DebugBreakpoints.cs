@@ -83,6 +83,11 @@ internal static unsafe class DebugBreakpoints
     internal static void LatchTrapFlag(Core c) =>
         c.S->PendingDebug |= (c.S->SystemFlags & Rflags.TF) != 0 ? Dr6.BS : StepCancelled;
 
+    /// <summary>
+    /// The instruction switched tasks: TF, the old one or the new, traps after an instruction of its own task.
+    /// </summary>
+    internal static void TaskSwitched(Core c) => c.S->PendingDebug = StepCancelled;
+
     /// <summary>After an instruction: raises #DB as a trap for a single step or for breakpoints that it met.</summary>
     /// <param name="c">The core.</param>
     /// <param name="trap">TF was set when the instruction began.</param>

@@ -2,8 +2,9 @@ using Emulator.Arch;
 
 namespace Emulator.Cpu.Segments;
 
-/// <summary>Far transfers through system descriptors (SDM 3A 5.8.3–5.8.5).</summary>
-/// <remarks>Task gates and TSS descriptors raise #GP: see the README, decisions.</remarks>
+/// <summary>
+/// Far transfers through call gates (SDM 3A 5.8.3–5.8.5); other system descriptors that are no tasks raise #GP.
+/// </summary>
 internal static unsafe class CallGates
 {
     private const int MaxParameters = 31;

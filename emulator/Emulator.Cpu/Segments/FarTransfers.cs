@@ -1,4 +1,5 @@
 using Emulator.Cpu.Decoding;
+using Emulator.Cpu.Tasks;
 using Iced.Intel;
 
 namespace Emulator.Cpu.Segments;
@@ -21,7 +22,11 @@ internal static unsafe class FarTransfers
     ];
 
     /// <summary>Far JMP to a selector and offset.</summary>
-    internal static Outcome JumpTo(Core c, ushort selector, ulong offset)
+    /// <param name="c">The core.</param>
+    /// <param name="selector">The new CS, a call gate, or a task.</param>
+    /// <param name="offset">The new instruction pointer, unless a gate or a task has it.</param>
+    /// <param name="nextIp">The IP after the instruction: where a task goes on that is left.</param>
+    internal static Outcome JumpTo(Core c, ushort selector, ulong offset, ulong nextIp)
     {
         if (c.HasParagraphSegments)
         {
@@ -37,7 +42,9 @@ internal static unsafe class FarTransfers
 
         if (!target.IsCodeOrData)
         {
-            return CallGates.Jump(c, target, selector);
+            return TaskSwitch.LeadsToTask(c, target)
+                ? TaskSwitch.Transfer(c, target, selector, TaskSwitchKind.Jump, nextIp)
+                : CallGates.Jump(c, target, selector);
         }
 
         if (!CodeSegments.TryCheckDirect(c, target, selector)
@@ -53,8 +60,8 @@ internal static unsafe class FarTransfers
 
     /// <summary>Far CALL to a selector and offset.</summary>
     /// <param name="c">The core.</param>
-    /// <param name="selector">The new CS, or a call gate.</param>
-    /// <param name="offset">The new instruction pointer, unless a gate has it.</param>
+    /// <param name="selector">The new CS, a call gate, or a task.</param>
+    /// <param name="offset">The new instruction pointer, unless a gate or a task has it.</param>
     /// <param name="size">The operand size in bytes: what a direct call pushes.</param>
     /// <param name="returnIp">The IP after the instruction.</param>
     internal static Outcome CallTo(Core c, ushort selector, ulong offset, int size, ulong returnIp)
@@ -71,7 +78,9 @@ internal static unsafe class FarTransfers
 
         if (!target.IsCodeOrData)
         {
-            return CallGates.Call(c, target, selector, returnIp);
+            return TaskSwitch.LeadsToTask(c, target)
+                ? TaskSwitch.Transfer(c, target, selector, TaskSwitchKind.Nest, returnIp)
+                : CallGates.Call(c, target, selector, returnIp);
         }
 
         return CodeSegments.TryCheckDirect(c, target, selector)
@@ -112,7 +121,9 @@ internal static unsafe class FarTransfers
     }
 
     private static Outcome Jump(Core c, DecodedOp* op) =>
-        TryReadTarget(c, op, out ushort selector, out ulong offset) ? JumpTo(c, selector, offset) : Outcome.Fault;
+        TryReadTarget(c, op, out ushort selector, out ulong offset)
+            ? JumpTo(c, selector, offset, c.NextIpOf(op))
+            : Outcome.Fault;
 
     private static Outcome Call(Core c, DecodedOp* op) =>
         TryReadTarget(c, op, out ushort selector, out ulong offset)

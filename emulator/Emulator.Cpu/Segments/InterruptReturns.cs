@@ -1,5 +1,6 @@
 using Emulator.Arch;
 using Emulator.Cpu.Decoding;
+using Emulator.Cpu.Tasks;
 using Iced.Intel;
 
 namespace Emulator.Cpu.Segments;
@@ -21,7 +22,10 @@ internal static unsafe class InterruptReturns
     ];
 
     /// <summary>Interrupt return with an operand size of 2, 4 or 8 bytes.</summary>
-    internal static Outcome Return(Core c, int size)
+    /// <param name="c">The core.</param>
+    /// <param name="size">The operand size.</param>
+    /// <param name="nextIp">The IP after the instruction: where a task goes on that is left.</param>
+    internal static Outcome Return(Core c, int size, ulong nextIp)
     {
         // IRET ends the blocking of NMIs even when it faults (SDM 3A 6.7.1, SDM 3C 26.3).
         c.S->NmiBlocked = false;
@@ -37,8 +41,8 @@ internal static unsafe class InterruptReturns
 
         if ((c.S->SystemFlags & Rflags.NT) != 0)
         {
-            // IA-32e mode has no tasks; elsewhere see the README, decisions.
-            return c.RaiseGeneralProtection();
+            // IA-32e mode has no tasks.
+            return c.InLongMode ? c.RaiseGeneralProtection() : TaskSwitch.Return(c, nextIp);
         }
 
         return ReturnProtected(c, size);
@@ -214,9 +218,9 @@ internal static unsafe class InterruptReturns
         return CodeSegments.EnterParagraph(c, selector, offset);
     }
 
-    private static Outcome Return16(Core c, DecodedOp* op) => Return(c, 2);
+    private static Outcome Return16(Core c, DecodedOp* op) => Return(c, 2, c.NextIpOf(op));
 
-    private static Outcome Return32(Core c, DecodedOp* op) => Return(c, 4);
+    private static Outcome Return32(Core c, DecodedOp* op) => Return(c, 4, c.NextIpOf(op));
 
-    private static Outcome Return64(Core c, DecodedOp* op) => Return(c, 8);
+    private static Outcome Return64(Core c, DecodedOp* op) => Return(c, 8, c.NextIpOf(op));
 }

@@ -94,7 +94,7 @@ internal sealed unsafe class FarTransferTests
     {
         using SegmentBench bench = SegmentBench.Protected(0);
         bench.SetDescriptor(SegmentBench.Target, SegmentBench.Segment(0, limit, 0x409A));
-        FarTransfers.JumpTo(bench.Core, SegmentBench.Target, offset);
+        FarTransfers.JumpTo(bench.Core, SegmentBench.Target, offset, 0);
         Assert.That(
             bench.TakeFault(), allowed ? Is.Null : Is.EqualTo((ExceptionVector.GeneralProtection, 0u)));
     }
@@ -118,7 +118,7 @@ internal sealed unsafe class FarTransferTests
     public void A_far_jump_to_an_offset_that_is_not_canonical_raises_GP_0()
     {
         using SegmentBench bench = SegmentBench.LongMode(0);
-        FarTransfers.JumpTo(bench.Core, SegmentBench.Long0, 0x0000_8000_0000_0000);
+        FarTransfers.JumpTo(bench.Core, SegmentBench.Long0, 0x0000_8000_0000_0000, 0);
         Assert.That(bench.TakeFault(), Is.EqualTo((ExceptionVector.GeneralProtection, 0u)));
     }
 
@@ -152,16 +152,5 @@ internal sealed unsafe class FarTransferTests
         Assert.That(FarReturns.Return(bench.Core, 4, 0), Is.EqualTo(Outcome.Leave));
         Assert.That(bench.S->Ds.Selector, Is.EqualTo(left));
         Assert.That(bench.S->Gpr[4], Is.EqualTo(0x9000));
-    }
-
-    [TestCase((ushort)0xA0)]
-    [TestCase((ushort)0x80)]
-    public void Task_switches_raise_GP_of_the_selector(ushort selector)
-    {
-        using SegmentBench bench = SegmentBench.Protected(0);
-        bench.SetDescriptor(SegmentBench.TssSelector, SegmentBench.Segment(0x4000, 0x67, 0x89));
-        bench.SetDescriptor(SegmentBench.Target, SegmentBench.Gate(0x85, SegmentBench.TssSelector, 0));
-        FarTransfers.JumpTo(bench.Core, selector, 0);
-        Assert.That(bench.TakeFault(), Is.EqualTo((ExceptionVector.GeneralProtection, (uint)selector)));
     }
 }

@@ -96,9 +96,9 @@ internal sealed unsafe class InterruptReturnTests
     }
 
     [Test]
-    public void NT_raises_GP_0([Values] bool longMode)
+    public void NT_raises_GP_0_where_there_are_no_tasks()
     {
-        using SegmentBench bench = longMode ? SegmentBench.LongMode(0) : SegmentBench.Protected(0);
+        using SegmentBench bench = SegmentBench.LongMode(0);
         bench.S->SystemFlags |= Rflags.NT;
         bench.Execute(0xCF);
         Assert.That(bench.TakeFault(), Is.EqualTo((ExceptionVector.GeneralProtection, 0u)));

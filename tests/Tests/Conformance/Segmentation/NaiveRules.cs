@@ -87,8 +87,8 @@ internal static class NaiveRules
     public static (ExceptionVector Vector, uint ErrorCode)? CallGate(
         Spec gate, Spec code, int cpl, int rpl, uint gateError, uint codeError, bool jump, bool longMode)
     {
-        bool isGate = gate.Type == 12 || (gate.Type == 4 && !longMode);
-        if (!isGate || gate.Dpl < cpl || rpl > gate.Dpl)
+        int[] types = longMode ? [12] : [1, 4, 5, 9, 12];
+        if (!types.Contains(gate.Type) || gate.Dpl < cpl || rpl > gate.Dpl)
         {
             return (ExceptionVector.GeneralProtection, gateError);
         }
@@ -96,6 +96,12 @@ internal static class NaiveRules
         if (!gate.P)
         {
             return (ExceptionVector.SegmentNotPresent, gateError);
+        }
+
+        if (gate.Type == 5)
+        {
+            // The segment behind it is no TSS.
+            return (ExceptionVector.GeneralProtection, codeError);
         }
 
         bool tooFar = jump && !Is(code, "conforming") ? code.Dpl != cpl : code.Dpl > cpl;

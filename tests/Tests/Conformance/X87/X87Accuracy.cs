@@ -1,5 +1,6 @@
 using System.Text;
 using Iced.Intel;
+using Tests.Support;
 
 namespace Tests.Conformance.X87;
 
@@ -8,7 +9,7 @@ internal static unsafe class X87Accuracy
 {
     private const ushort C1 = 0x200;
 
-    public static X87Report Run(X87Harness harness, int casesPerRow, ulong seed, ulong toleranceUlp)
+    public static X87Report Run(HostProgram harness, int casesPerRow, ulong seed, ulong toleranceUlp)
     {
         StringBuilder text = new("function        cases  other bits   largest difference, ulp\n");
         StringBuilder shown = new();
@@ -18,7 +19,7 @@ internal static unsafe class X87Accuracy
         {
             var maker = new X87CaseMaker(seed ^ row.ModRm);
             X87Case[] cases = [.. Enumerable.Range(0, casesPerRow).Select(_ => Tame(row, maker.Make(row)))];
-            X87Result[] host = harness.Run(cases);
+            X87Result[] host = harness.Run<X87Case, X87Result>(cases);
             int other = 0;
             ulong largest = 0;
             for (int i = 0; i < cases.Length; i++)

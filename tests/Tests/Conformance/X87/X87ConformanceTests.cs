@@ -1,3 +1,5 @@
+using Tests.Support;
+
 namespace Tests.Conformance.X87;
 
 /// <summary>The host's x87 unit decides what every x87 encoding does, state for state.</summary>
@@ -8,11 +10,11 @@ internal sealed class X87ConformanceTests
     private const int CasesPerRow = 500;
     private const int MismatchesShown = 3;
 
-    private X87Harness? _harness;
+    private HostProgram? _harness;
     private string _reason = "";
 
     [OneTimeSetUp]
-    public void Build() => _harness = X87Harness.TryBuild(out _reason);
+    public void Build() => _harness = HostProgram.TryBuild("X87", out _reason);
 
     [OneTimeTearDown]
     public void Remove() => _harness?.Dispose();
@@ -33,7 +35,7 @@ internal sealed class X87ConformanceTests
     [Test]
     public void Transcendental_functions_are_within_one_unit_of_the_last_place_of_the_hosts()
     {
-        X87Harness? harness = _harness;
+        HostProgram? harness = _harness;
         if (harness is null)
         {
             Assert.Ignore(_reason);
@@ -47,7 +49,7 @@ internal sealed class X87ConformanceTests
 
     private void Compare(int casesPerRow, ulong seed)
     {
-        X87Harness? harness = _harness;
+        HostProgram? harness = _harness;
         if (harness is null)
         {
             Assert.Ignore(_reason);

@@ -1,12 +1,13 @@
 using System.Text;
 using Iced.Intel;
+using Tests.Support;
 
 namespace Tests.Conformance.X87;
 
 /// <summary>Runs cases of every row on the host and on our core, and compares.</summary>
 internal static class X87Sweep
 {
-    public static X87Report Run(X87Harness harness, int casesPerRow, ulong seed, int mismatchesShown)
+    public static X87Report Run(HostProgram harness, int casesPerRow, ulong seed, int mismatchesShown)
     {
         List<(X87Row Row, int Count)> plan = Plan(casesPerRow);
         List<X87Case> cases = [];
@@ -22,7 +23,7 @@ internal static class X87Sweep
         }
 
         X87Case[] all = [.. cases];
-        X87Result[] host = harness.Run(all);
+        X87Result[] host = harness.Run<X87Case, X87Result>(all);
         using var guest = new X87Guest();
         SortedDictionary<string, (int Cases, int Mismatches)> counts = new(StringComparer.Ordinal);
         StringBuilder shown = new();

@@ -87,4 +87,75 @@ internal sealed class CpuModelTests
             }
         }
     }
+
+    [TestCase("x86-64-v3,-avx", "-avx switches off fma, f16c, avx2 too, which build on it")]
+    [TestCase("x86-64-v3,-xsave", "-xsave switches off fma, avx, f16c, avx2, xsaveopt too, which build on it")]
+    [TestCase("x86-64-v1,+avx2", "+avx2 switches on sse3, ssse3, sse4_1, sse4_2, xsave, avx too, which it builds on")]
+    public void What_a_change_brings_along_is_told(string text, string line) =>
+        Assert.That(CpuModel.Parse(text).Notes, Is.EqualTo(new[] { line }));
+
+    [Test]
+    public void A_change_that_brings_nothing_along_is_not_told() =>
+        Assert.That(CpuModel.Parse("x86-64-v3,-avx2,+pku").Notes, Is.Empty);
+
+    [Test]
+    public void Every_model_holds_what_its_features_build_on()
+    {
+        foreach (string name in CpuModelTable.Models.Keys)
+        {
+            CpuModel model = CpuModel.Parse(name);
+            foreach (CpuFeature feature in model.Features)
+            {
+                Assert.That(CpuFeatureTable.RowOf(feature).Needs.All(model.Has), Is.True, $"{name}: {feature}");
+            }
+        }
+    }
+
+    [TestCase("x86-64-v1", Code.Addpd_xmm_xmmm128, Code.Haddpd_xmm_xmmm128)]
+    [TestCase("x86-64-v2", Code.Pcmpistri_xmm_xmmm128_imm8, Code.VEX_Vaddpd_ymm_ymm_ymmm256)]
+    [TestCase("x86-64-v3", Code.VEX_Vfmadd231pd_ymm_ymm_ymmm256, Code.Aesenc_xmm_xmmm128)]
+    [TestCase("x86-64-v3,-avx2,+pku", Code.Wrpkru, Code.VEX_Vpaddb_ymm_ymm_ymmm256)]
+    [TestCase("max", Code.VEX_Vaesenc_ymm_ymm_ymmm256, Code.EVEX_Vaddpd_zmm_k1z_zmm_zmmm512b64_er)]
+    public void Levels_have_their_instructions_and_no_more(string name, Code has, Code lacks)
+    {
+        CpuModel model = CpuModel.Parse(name);
+        Assert.That(model.Allows(has), Is.True, $"{has}");
+        Assert.That(model.Allows(lacks), Is.False, $"{lacks}");
+    }
+
+    [Test]
+    public unsafe void Without_a_feature_its_bit_its_instructions_and_those_of_its_dependents_are_gone()
+    {
+        int bits = 0;
+        int codes = 0;
+        CpuModel bare = new("bare", []);
+        foreach (CpuFeatureRow row in CpuFeatureTable.Rows)
+        {
+            CpuModel model = CpuModel.Parse($"max,-{row.Name}");
+            using PrivilegedBoard board = new PrivilegedBoard(model).Long();
+            CpuFeatureRow[] gone = [.. CpuFeatureTable.Rows.Where(other => !model.Has(other.Feature))];
+            Assert.That(gone, Does.Contain(row));
+            foreach (CpuFeatureRow other in gone)
+            {
+                CpuidResult leaf = Cpuid.Read(board.Core, other.Leaf, other.Subleaf);
+                uint[] registers = [leaf.Eax, leaf.Ebx, leaf.Ecx, leaf.Edx];
+                Assert.That(registers[(int)other.Register] >> other.Bit & 1, Is.Zero, $"{row.Name}: {other.Name}");
+                bits++;
+            }
+
+            HashSet<CpuidFeature> groups = [.. gone.SelectMany(other => other.Instructions)];
+            foreach (Code code in Enum.GetValues<Code>().Where(c => c.CpuidFeatures().Any(groups.Contains)))
+            {
+                Assert.That(model.Allows(code) && !bare.Allows(code), Is.False, $"{row.Name}: {code}");
+                codes++;
+            }
+
+            ulong xcr0 = (model.Has(CpuFeature.Avx) ? 4UL : 0) | (model.Has(CpuFeature.Pku) ? 0x200UL : 0)
+                | (model.Has(CpuFeature.Sse) ? 2UL : 0) | 1;
+            CpuidResult state = Cpuid.Read(board.Core, 13, 0);
+            Assert.That(state.Eax, Is.EqualTo(model.Has(CpuFeature.Xsave) ? xcr0 : 0), row.Name);
+        }
+
+        TestContext.Out.WriteLine($"{bits} bits and {codes} instructions are gone from {CpuFeatureTable.Rows.Count} models");
+    }
 }

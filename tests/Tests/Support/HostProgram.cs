@@ -1,17 +1,19 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Tests.Conformance.X87;
+namespace Tests.Support;
 
-/// <summary>Builds harness.c with the host's gcc and runs cases with it.</summary>
-internal sealed class X87Harness : IDisposable
+/// <summary>A C program beside the tests, built with the host's gcc, that reads cases and writes results.</summary>
+internal sealed class HostProgram : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("pagewalk-x87-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("pagewalk-host-").FullName;
 
     private string Program => Path.Combine(_folder, "harness");
 
-    /// <summary>The harness, or null and the reason why this host cannot be the oracle.</summary>
-    public static X87Harness? TryBuild(out string reason)
+    /// <summary>The program, or null and the reason why this host cannot be the oracle.</summary>
+    /// <param name="room">The folder below Conformance that harness.c is in.</param>
+    /// <param name="reason">Why there is none.</param>
+    public static HostProgram? TryBuild(string room, out string reason)
     {
         reason = "";
         if (RuntimeInformation.ProcessArchitecture != Architecture.X64 || !OperatingSystem.IsLinux())
@@ -20,8 +22,8 @@ internal sealed class X87Harness : IDisposable
             return null;
         }
 
-        var harness = new X87Harness();
-        string source = Path.Combine(AppContext.BaseDirectory, "Conformance", "X87", "harness.c");
+        var harness = new HostProgram();
+        string source = Path.Combine(AppContext.BaseDirectory, "Conformance", room, "harness.c");
         try
         {
             var start = new ProcessStartInfo("gcc", ["-O2", "-Wall", "-o", harness.Program, source])
@@ -49,7 +51,9 @@ internal sealed class X87Harness : IDisposable
     }
 
     /// <summary>Runs all cases on the host.</summary>
-    public X87Result[] Run(ReadOnlySpan<X87Case> cases)
+    public TResult[] Run<TCase, TResult>(ReadOnlySpan<TCase> cases)
+        where TCase : unmanaged
+        where TResult : unmanaged
     {
         byte[] input = MemoryMarshal.AsBytes(cases).ToArray();
         var start = new ProcessStartInfo(Program) { RedirectStandardInput = true, RedirectStandardOutput = true };
@@ -64,7 +68,7 @@ internal sealed class X87Harness : IDisposable
         process.StandardOutput.BaseStream.CopyTo(output);
         writing.Wait();
         process.WaitForExit();
-        X87Result[] results = MemoryMarshal.Cast<byte, X87Result>(output.ToArray()).ToArray();
+        TResult[] results = MemoryMarshal.Cast<byte, TResult>(output.ToArray()).ToArray();
         return process.ExitCode == 0 && results.Length == cases.Length
             ? results
             : throw new InvalidOperationException(
