@@ -61,7 +61,9 @@ public sealed class CpuModel
 
     = DefaultPhysicalAddressBits;
 
-    /// <summary>Lines on what a change brought along: <c>-avx switches off fma, avx2 too, which build on it</c>.</summary>
+    /// <summary>
+    /// Lines on what a change brought along: <c>-avx switches off fma, avx2 too, which build on it</c>.
+    /// </summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>The widest linear addresses in bits: 57 with LA57, otherwise 48.</summary>

@@ -6,7 +6,9 @@ internal enum TaskSwitchKind
     /// <summary>JMP: the old task is no longer busy.</summary>
     Jump,
 
-    /// <summary>CALL, interrupts and exceptions: the old task stays busy, the new one has NT and a link to it.</summary>
+    /// <summary>
+    /// CALL, interrupts and exceptions: the old task stays busy, the new one has NT and a link to it.
+    /// </summary>
     Nest,
 
     /// <summary>IRET with NT: to a busy task; the old one is no longer busy and forgets NT.</summary>

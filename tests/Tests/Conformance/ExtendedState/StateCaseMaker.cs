@@ -21,6 +21,9 @@ internal sealed unsafe class StateCaseMaker(ulong seed)
         Span<byte> state = new(c.State, StateCase.AreaBytes);
         Span<byte> area = new(c.Area, StateCase.AreaBytes);
         Fill(state, ushort.MaxValue, 0x207);
+
+        // PKRU in use throughout: systems load its initial value in a way that makes it so.
+        state[HeaderAt + 1] |= 2;
         Fill(area, Chance(8) ? uint.MaxValue : ushort.MaxValue, Chance(8) ? 0x31FUL : 0x207);
         bool compacted = Chance(2);
         if (compacted)

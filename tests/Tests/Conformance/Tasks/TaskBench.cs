@@ -4,7 +4,9 @@ using Tests.Conformance.Segmentation;
 
 namespace Tests.Conformance.Tasks;
 
-/// <summary>A <see cref="SegmentBench"/> with a second task, whose fields tests change before they switch to it.</summary>
+/// <summary>
+/// A <see cref="SegmentBench"/> with a second task, whose fields tests change before they switch to it.
+/// </summary>
 internal sealed unsafe class TaskBench : IDisposable
 {
     public const ushort NewTask = SegmentBench.Target;
