@@ -16,7 +16,8 @@ internal sealed class Chipset
         IClock clock,
         EventQueue events,
         ICoreSignals core,
-        IBoardControl board)
+        IBoardControl board,
+        ShadowRam shadow)
     {
         _events = events;
         ICharacterSink nowhere = new NoCharacters();
@@ -33,6 +34,7 @@ internal sealed class Chipset
         Uart = Add(new Uart16550(clock, events, Lines, options.SerialOutput ?? nowhere, options.SerialInput));
         Acpi = Add(new AcpiPm(clock, events, Lines, board));
         Vga = Add(new VgaText(clock, memory));
+        Bridge = Add(new HostBridge(shadow));
         ClaimTimers(ports);
         ports.Claim(Uart16550.BasePort, Uart16550.PortCount, Uart, "uart");
         ports.Claim(AcpiPm.BasePort, AcpiPm.PortCount, Acpi, "acpi", widestBytes: 4);
@@ -67,6 +69,8 @@ internal sealed class Chipset
     public AcpiPm Acpi { get; }
 
     public VgaText Vga { get; }
+
+    public HostBridge Bridge { get; }
 
     /// <summary>True while bytes can still come in from outside, at any time, and would wake the halted core.</summary>
     public bool WouldInputWake(Listening core) => Uart.CanInterruptOnInput && WouldRiseAndWake(Uart16550.Line, core);
@@ -108,7 +112,7 @@ internal sealed class Chipset
         ports.Claim(I8042.DataPort, 1, keyboard, "i8042");
         ports.Claim(I8042.CommandPort, 1, keyboard, "i8042");
         ports.Claim(0x92, 1, Add(new SystemControlPort(board)), "port92");
-        PciConfigPorts pci = Add(new PciConfigPorts(board));
+        PciConfigPorts pci = Add(new PciConfigPorts(board, Bridge));
         ports.Claim(PciConfigPorts.AddressPort, 8, pci, "pci", widestBytes: 4);
         DebugConsole console = new(debugOutput);
         ports.Claim(0xE9, 1, console, "debug");

@@ -25,6 +25,7 @@ public sealed partial class PcMachine : IDisposable
     private readonly BoardRequests _requests;
     private readonly Chipset _chipset;
     private readonly Core _core;
+    private bool _isDisposed;
 
     /// <summary>Builds the machine and resets it.</summary>
     /// <exception cref="MachineSetupException">It cannot be built; the message is one line for the user.</exception>
@@ -42,7 +43,8 @@ public sealed partial class PcMachine : IDisposable
         _ports = new PortSpace(trace);
         _requests = new BoardRequests(_memory);
         CoreWires wires = new();
-        _chipset = new Chipset(options, _memory, _ports, _clock, _events, wires, _requests);
+        ShadowRam shadow = new(_memory, EndOfBios());
+        _chipset = new Chipset(options, _memory, _ports, _clock, _events, wires, _requests, shadow);
         _core = new Core(
             options.Cpu,
             new CoreConnections(_memory, _ports, _chipset.LocalApic, _chipset.LocalApic, trace));
@@ -92,6 +94,7 @@ public sealed partial class PcMachine : IDisposable
         if (_options.Boot is not null)
         {
             _chipset.Pic.EnterFirmwareState();
+            _chipset.Bridge.EnterFirmwareState();
             _chipset.LocalApic.EnterVirtualWireMode();
             BootLoader.Apply(_options.Boot, _memory, _core);
         }
@@ -100,8 +103,12 @@ public sealed partial class PcMachine : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        _core.Dispose();
-        _memory.Dispose();
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            _core.Dispose();
+            _memory.Dispose();
+        }
     }
 
     private static PhysicalAddressSpace BuildMemory(MachineOptions options)
@@ -134,11 +141,11 @@ public sealed partial class PcMachine : IDisposable
         return memory;
     }
 
-    /// <summary>Copies the end of the firmware image below 1 MiB, where it may change itself.</summary>
-    private void CopyBios()
-    {
-        ReadOnlySpan<byte> bios = _options.Bios.Span;
-        int aliasBytes = (int)Math.Min((ulong)bios.Length, MaximumAliasBytes);
-        _memory.WriteBytes(new PhysicalAddress(BiosAliasEnd - (ulong)aliasBytes), bios[^aliasBytes..]);
-    }
+    /// <summary>The part of the firmware image that appears below 1 MiB too.</summary>
+    private ReadOnlySpan<byte> EndOfBios() =>
+        _options.Bios.Span[^(int)Math.Min((ulong)_options.Bios.Length, MaximumAliasBytes)..];
+
+    /// <summary>Copies it into the RAM there, where firmware may change itself.</summary>
+    private void CopyBios() =>
+        _memory.WriteBytes(new PhysicalAddress(BiosAliasEnd - (ulong)EndOfBios().Length), EndOfBios());
 }

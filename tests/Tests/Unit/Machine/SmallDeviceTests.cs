@@ -56,12 +56,24 @@ internal sealed class SmallDeviceTests
     }
 
     [Test]
-    public void The_pci_bus_is_there_and_empty()
+    public void The_pci_bus_is_there_and_has_nothing_but_its_bridge()
     {
-        PciConfigPorts pci = new(_board);
+        using PhysicalAddressSpace memory = new(4 << 20);
+        HostBridge bridge = new(new ShadowRam(memory, []));
+        bridge.Reset();
+        PciConfigPorts pci = new(_board, bridge);
         pci.WritePort(0xCF8, 4, 0x8000_0000);
         Assert.That(pci.ReadPort(0xCF8, 4), Is.EqualTo(0x8000_0000));
-        Assert.That(pci.ReadPort(0xCFC, 4), Is.EqualTo(0xFFFF_FFFF));
+        Assert.That(pci.ReadPort(0xCFC, 4), Is.EqualTo(0x1237_8086));
+        Assert.That(pci.ReadPort(0xCFE, 2), Is.EqualTo(0x1237));
+        pci.WritePort(0xCFC, 4, 0);
+        Assert.That(pci.ReadPort(0xCFD, 1), Is.EqualTo(0x80), "the identity is read-only");
+        foreach (uint address in (uint[])[0x0000_0000, 0x8000_0100, 0x8000_0800, 0x8001_0000])
+        {
+            pci.WritePort(0xCF8, 4, address);
+            Assert.That(pci.ReadPort(0xCFC, 4), Is.EqualTo(0xFFFF_FFFF), $"nobody at {address:x8}");
+        }
+
         pci.WritePort(0xCF9, 1, 0x02);
         Assert.That(_board.Resets, Is.Zero);
         pci.WritePort(0xCF9, 1, 0x06);
