@@ -29,6 +29,12 @@ internal static class FloatScaling
             return value;
         }
 
+        if (scale.IsZero)
+        {
+            // Processors find nothing tiny here, though they do with a scale that is chopped to 0.
+            return WithoutPseudoDenormal(value);
+        }
+
         UInt128 significand = (UInt128)value.Normalize(out int exponent) << 64;
         exponent += TruncatedScale(scale);
         return FloatRounding.Round(ref environment, value.Negative, exponent, significand);
@@ -88,7 +94,7 @@ internal static class FloatScaling
         ulong dividend = a.Normalize(out int exponentA);
         if (b.IsInfinity)
         {
-            return a;
+            return WithoutPseudoDenormal(a);
         }
 
         ulong divisor = b.Normalize(out int exponentB);
@@ -127,6 +133,12 @@ internal static class FloatScaling
             ? Float80.Zero(a.Negative)
             : FloatRounding.Round(ref environment, negative, exponent, rest << 64);
     }
+
+    /// <summary>The same number as it is stored by an instruction that computes (SDM 1 8.2.2).</summary>
+    private static Float80 WithoutPseudoDenormal(Float80 value) =>
+        value.Exponent == 0 && (value.Significand & Float80.IntegerBit) != 0
+            ? new Float80(value.Negative, 1, value.Significand)
+            : value;
 
     private static bool GoesUp(UInt128 quotient, UInt128 rest, ulong divisor)
     {

@@ -50,8 +50,7 @@ internal static class FloatTrigonometry
             return sine.Round(ref environment);
         }
 
-        environment.Flags |= StatusWord.PE;
-        return new Float80(x.Negative, 1, Float80.IntegerBit);
+        return SmallestNormal(ref environment, x.Negative);
     }
 
     /// <summary>The angle of the point (x, y): arctan(y/x) with the quadrant of the point.</summary>
@@ -76,6 +75,11 @@ internal static class FloatTrigonometry
         WideFloat b = WideFloat.From(x.WithSign(false));
         bool steep = !(a - b).Negative;
         WideFloat ratio = steep ? b / a : a / b;
+        if (!steep && !x.Negative && (ratio - WideFloat.FromScaled(1, 1 - Float80.Bias)).IsZero)
+        {
+            return SmallestNormal(ref environment, y.Negative);
+        }
+
         WideFloat angle = WideFunctions.ArcTangent(ratio);
         if (steep)
         {
@@ -88,6 +92,13 @@ internal static class FloatTrigonometry
         }
 
         return angle.WithSign(y.Negative).Round(ref environment);
+    }
+
+    /// <summary>What processors find for the sine and the arctangent of the smallest normal number.</summary>
+    private static Float80 SmallestNormal(ref FloatEnvironment environment, bool negative)
+    {
+        environment.Flags |= StatusWord.PE;
+        return new Float80(negative, 1, Float80.IntegerBit);
     }
 
     /// <summary>Sine and cosine of an angle from 0 to π/2.</summary>
