@@ -4,6 +4,13 @@ namespace Emulator.Arch;
 /// <param name="Value">The address; 32 bits wide outside 64-bit mode.</param>
 public readonly record struct LinearAddress(ulong Value)
 {
+    /// <summary>The width of canonical addresses with 4-level paging, and of a processor without 5-level paging.
+    /// </summary>
+    public const int Bits4Level = 48;
+
+    /// <summary>The width of canonical addresses with 5-level paging (CR4.LA57).</summary>
+    public const int Bits5Level = 57;
+
     /// <summary>The offset inside the 4 KiB page.</summary>
     public ulong PageOffset => Value & 0xFFF;
 

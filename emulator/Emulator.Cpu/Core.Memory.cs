@@ -209,7 +209,7 @@ public sealed unsafe partial class Core
     /// <summary>Whether bytes lie where linear addresses may (SDM 1 3.3.7.1).</summary>
     internal bool RangeIsCanonical(ulong linear, int sizeBytes)
     {
-        int width = (S->Cr4 & Cr4.LA57) != 0 ? 57 : 48;
+        int width = LinearAddressBits;
         return new LinearAddress(linear).IsCanonical(width)
             && new LinearAddress(linear + (ulong)(sizeBytes - 1)).IsCanonical(width);
     }

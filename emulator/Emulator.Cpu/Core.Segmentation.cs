@@ -61,7 +61,7 @@ public sealed unsafe partial class Core
     private static bool IsFlat(in SegmentRegister segment) => segment is { Base: 0, Limit: uint.MaxValue };
 
     /// <summary>The width of canonical addresses (SDM 1 3.3.7.1).</summary>
-    internal int LinearAddressBits => (S->Cr4 & Cr4.LA57) != 0 ? 57 : 48;
+    internal int LinearAddressBits => (S->Cr4 & Cr4.LA57) != 0 ? LinearAddress.Bits5Level : LinearAddress.Bits4Level;
 
     /// <summary>Whether a 64-bit instruction pointer or base is canonical.</summary>
     internal bool IsCanonical(ulong linear) => new LinearAddress(linear).IsCanonical(LinearAddressBits);

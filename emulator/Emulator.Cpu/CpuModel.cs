@@ -1,3 +1,4 @@
+using Emulator.Arch;
 using Emulator.Cpu.Privileged;
 using Iced.Intel;
 
@@ -67,7 +68,7 @@ public sealed class CpuModel
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>The widest linear addresses in bits: 57 with LA57, otherwise 48.</summary>
-    public int LinearAddressBits => Has(CpuFeature.La57) ? 57 : 48;
+    public int LinearAddressBits => Has(CpuFeature.La57) ? LinearAddress.Bits5Level : LinearAddress.Bits4Level;
 
     /// <summary>Bits of a physical address that must be 0 in registers and paging entries.</summary>
     public ulong ReservedPhysicalBits => ~((1UL << PhysicalAddressBits) - 1);

@@ -68,8 +68,8 @@ public struct WalkControls
     /// 32.</summary>
     public readonly int LinearAddressBits => Mode switch
     {
-        PagingMode.Level4 => 48,
-        PagingMode.Level5 => 57,
+        PagingMode.Level4 => LinearAddress.Bits4Level,
+        PagingMode.Level5 => LinearAddress.Bits5Level,
         _ => 32,
     };
 

@@ -33,6 +33,9 @@ internal static class StatisticsTable
             .. c.PageFaultsByErrorCode.Select((n, code) => PageFault((PageFaultErrorCode)code, n)).Where(Happened),
             .. c.ExceptionsByVector.Select((n, vector) => Exception(vector, n)).Where(Happened),
             new("interrupts", "external", "external", (long)c.ExternalInterrupts),
+            new("interrupts", "nmi", "non-maskable", (long)c.NonMaskableInterrupts),
+            new("interrupts", "software", "software interrupts (INT n)", Sum(c.SoftwareInterruptsByVector)),
+            .. c.SoftwareInterruptsByVector.Select((n, vector) => SoftwareInterrupt(vector, n)).Where(Happened),
             new("code", "blocks_decoded", "blocks decoded", (long)c.BlocksDecoded),
             new("code", "drops", "drops of code that was written", (long)c.CodeDrops),
         ];
@@ -75,4 +78,7 @@ internal static class StatisticsTable
         string name = ExceptionNames.Of(vector);
         return new("exceptions", name, $"{name} (vector {vector})", (long)count);
     }
+
+    private static Statistic SoftwareInterrupt(int vector, ulong count) =>
+        new("interrupts", $"int_0x{vector:x2}", $"  INT 0x{vector:x2}", (long)count);
 }

@@ -6,12 +6,6 @@ namespace Emulator.Cpu.Exceptions;
 /// <summary>Trace lines of exceptions and interrupts; formatted only when somebody wants them.</summary>
 internal static unsafe class DeliveryTrace
 {
-    private static readonly string[] s_names =
-    [
-        "#DE", "#DB", "NMI", "#BP", "#OF", "#BR", "#UD", "#NM", "#DF", "9", "#TS", "#NP", "#SS", "#GP", "#PF", "15",
-        "#MF", "#AC", "#MC", "#XM",
-    ];
-
     /// <summary>One line when a delivery begins.</summary>
     internal static void Before(Core c, in InterruptEvent e)
     {
@@ -35,8 +29,8 @@ internal static unsafe class DeliveryTrace
     private static string Format(Core c, in InterruptEvent e, bool exception)
     {
         CultureInfo invariant = CultureInfo.InvariantCulture;
-        string name = exception && e.Vector < s_names.Length
-            ? s_names[e.Vector]
+        string name = exception
+            ? ExceptionNames.Of(e.Vector)
             : string.Create(invariant, $"{e.Kind.ToString().ToLowerInvariant()} 0x{e.Vector:x2}");
         string error = e.HasErrorCode ? string.Create(invariant, $" error=0x{e.ErrorCode:x}") : "";
         string address = exception && e.Vector == (byte)ExceptionVector.PageFault

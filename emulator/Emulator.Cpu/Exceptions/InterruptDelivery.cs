@@ -24,7 +24,6 @@ internal static unsafe class InterruptDelivery
     /// <param name="resumes">The interrupt comes between two iterations of a string instruction.</param>
     internal static void DeliverExternal(Core c, byte vector, bool resumes = false)
     {
-        c.Counters.ExternalInterrupts++;
         DeliverAsync(c, new InterruptEvent(vector, EventKind.External, c.S->Rip, Resumes: resumes));
     }
 
@@ -80,7 +79,7 @@ internal static unsafe class InterruptDelivery
             c.S->Shadow = InterruptShadow.None;
             c.S->Halted = false;
             c.S->MonitorArmed = false;
-            Count(c, e);
+            c.Counters.Count(e);
         }
 
         return delivered;
@@ -91,20 +90,6 @@ internal static unsafe class InterruptDelivery
         if (!TryDeliver(c, e))
         {
             ExceptionDelivery.DeliverPending(c);
-        }
-    }
-
-    private static void Count(Core c, in InterruptEvent e)
-    {
-        if (e.Kind is EventKind.External)
-        {
-            return;
-        }
-
-        c.Counters.ExceptionsByVector[e.Vector]++;
-        if (e.Kind == EventKind.Fault && e.Vector == (byte)ExceptionVector.PageFault)
-        {
-            c.Counters.PageFaultsByErrorCode[e.ErrorCode & 0x3F]++;
         }
     }
 

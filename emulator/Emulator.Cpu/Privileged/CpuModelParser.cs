@@ -1,4 +1,5 @@
 using System.Globalization;
+using Emulator.Arch;
 
 namespace Emulator.Cpu.Privileged;
 
@@ -12,8 +13,14 @@ internal static class CpuModelParser
         string[] words = text.Split(',');
         if (!CpuModelTable.Models.TryGetValue(words[0], out IReadOnlyList<CpuFeature>? listed))
         {
+            if (words[0] is ['+' or '-', ..])
+            {
+                throw new FormatException(
+                    $"a change without a model: did you mean '{CpuModelTable.Default},{words[0]}'?");
+            }
+
             throw new FormatException(
-                $"unknown CPU model '{words[0]}'; did you mean '{Nearest(words[0], CpuModelTable.Models.Keys)}'?");
+                $"unknown CPU model '{words[0]}'; did you mean '{Nearest.Of(words[0], CpuModelTable.Models.Keys)}'?");
         }
 
         HashSet<CpuFeature> features = [.. listed];
@@ -51,7 +58,7 @@ internal static class CpuModelParser
         CpuFeatureRow? row = CpuFeatureTable.Rows.FirstOrDefault(row => row.Name == name);
         if (row == null)
         {
-            string nearest = Nearest(name, CpuFeatureTable.Rows.Where(r => r.Implemented).Select(r => r.Name));
+            string nearest = Nearest.Of(name, CpuFeatureTable.Rows.Where(r => r.Implemented).Select(r => r.Name));
             throw new FormatException($"unknown CPU feature '{name}'; did you mean '{nearest}'?");
         }
 
@@ -99,27 +106,5 @@ internal static class CpuModelParser
         {
             Remove(features, row.Feature);
         }
-    }
-
-    private static string Nearest(string word, IEnumerable<string> names) =>
-        names.MinBy(name => Distance(word, name)) ?? "";
-
-    /// <summary>The least number of characters to insert, delete or replace (Levenshtein).</summary>
-    private static int Distance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[b.Length];
     }
 }

@@ -10,10 +10,6 @@ namespace Emulator.Cpu.Privileged;
 /// </summary>
 internal static unsafe class PortInstructions
 {
-    private const int Rcx = 8;
-    private const int Rsi = 48;
-    private const int Rdi = 56;
-
     internal static OpRow[] Rows =>
     [
         new(Mnemonic.In, &In, OpTraits.EndsBlock),
@@ -61,7 +57,7 @@ internal static unsafe class PortInstructions
 
         ushort port = (ushort)c.S->Gpr[2];
         int sizeBytes = op->MemorySize;
-        ulong offset = c.ReadRegister(Rdi, op->AddressSize);
+        ulong offset = c.ReadRegister(RegisterFile.Rdi, op->AddressSize);
         if (!IoPermission.Check(c, port, sizeBytes)
             || !c.ReachSegmented(SegmentIndex.Es, offset, sizeBytes, AccessKind.Write, c.CurrentMode, out Place place))
         {
@@ -69,7 +65,7 @@ internal static unsafe class PortInstructions
         }
 
         c.Store(place, Read(c, port, sizeBytes));
-        return Advance(c, op, Rdi);
+        return Advance(c, op, RegisterFile.Rdi);
     }
 
     private static Outcome Outs(Core c, DecodedOp* op)
@@ -81,7 +77,7 @@ internal static unsafe class PortInstructions
 
         ushort port = (ushort)c.S->Gpr[2];
         int sizeBytes = op->MemorySize;
-        ulong offset = c.ReadRegister(Rsi, op->AddressSize);
+        ulong offset = c.ReadRegister(RegisterFile.Rsi, op->AddressSize);
         if (!IoPermission.Check(c, port, sizeBytes)
             || !c.ReachSegmented(op->Segment, offset, sizeBytes, AccessKind.Read, c.CurrentMode, out Place place))
         {
@@ -89,12 +85,13 @@ internal static unsafe class PortInstructions
         }
 
         Write(c, port, sizeBytes, (uint)c.Load(place));
-        return Advance(c, op, Rsi);
+        return Advance(c, op, RegisterFile.Rsi);
     }
 
     private static bool Repeats(DecodedOp* op) => (op->Prefixes & (PrefixFlags.Rep | PrefixFlags.Repne)) != 0;
 
-    private static bool IsDone(Core c, DecodedOp* op) => Repeats(op) && c.ReadRegister(Rcx, op->AddressSize) == 0;
+    private static bool IsDone(Core c, DecodedOp* op) =>
+        Repeats(op) && c.ReadRegister(RegisterFile.Rcx, op->AddressSize) == 0;
 
     private static Outcome Advance(Core c, DecodedOp* op, int pointer)
     {
@@ -105,8 +102,8 @@ internal static unsafe class PortInstructions
             return Outcome.LeaveNext;
         }
 
-        ulong left = Core.Truncate(c.ReadRegister(Rcx, op->AddressSize) - 1, op->AddressSize);
-        c.WriteRegister(Rcx, op->AddressSize, left);
+        ulong left = Core.Truncate(c.ReadRegister(RegisterFile.Rcx, op->AddressSize) - 1, op->AddressSize);
+        c.WriteRegister(RegisterFile.Rcx, op->AddressSize, left);
         return left == 0 ? Outcome.LeaveNext : Outcome.Repeat;
     }
 

@@ -60,8 +60,7 @@ internal static unsafe class SystemCalls
         }
 
         bool to64 = op->Code == (ushort)Code.Sysretq;
-        int width = (s->Cr4 & Cr4.LA57) != 0 ? 57 : 48;
-        if (s->Cpl != 0 || (to64 && !new LinearAddress(s->Gpr[1]).IsCanonical(width)))
+        if (s->Cpl != 0 || (to64 && !c.IsCanonical(s->Gpr[1])))
         {
             return c.RaiseGeneralProtection();
         }
@@ -103,10 +102,8 @@ internal static unsafe class SystemCalls
     {
         CpuState* s = c.S;
         bool to64 = op->Code == (ushort)Code.Sysexitq;
-        int width = (s->Cr4 & Cr4.LA57) != 0 ? 57 : 48;
         if (!c.InProtectedMode || (s->SysenterCs & SelectorMask) == 0 || s->Cpl != 0
-            || (to64 && !(new LinearAddress(s->Gpr[1]).IsCanonical(width)
-                && new LinearAddress(s->Gpr[2]).IsCanonical(width))))
+            || (to64 && !(c.IsCanonical(s->Gpr[1]) && c.IsCanonical(s->Gpr[2]))))
         {
             return c.RaiseGeneralProtection();
         }

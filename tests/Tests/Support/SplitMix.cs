@@ -16,6 +16,9 @@ internal sealed class SplitMix(ulong seed)
     /// <summary>0 … <paramref name="bound"/> - 1.</summary>
     public int Below(int bound) => (int)(((Next() >> 32) * (ulong)bound) >> 32);
 
+    /// <summary>True once in <paramref name="n"/> times.</summary>
+    public bool OneIn(int n) => Below(n) == 0;
+
     /// <summary>True in <paramref name="percent"/> of 100 calls.</summary>
     public bool Chance(int percent) => Below(100) < percent;
 

@@ -1,5 +1,6 @@
 using Emulator.Arch;
 using Emulator.Mmu;
+using SplitMix = Tests.Support.SplitMix;
 
 namespace Tests.Conformance.Mmu;
 
@@ -24,7 +25,7 @@ internal sealed class SoftTlbTests
             guest.SoftTlb.Flush();
         }
 
-        SplitMix64 random = new(1);
+        SplitMix random = new(1);
         for (ulong slot = 0; slot < SoftTlb.EntryCount; slot++)
         {
             ulong[] addresses = [0, ulong.MaxValue, random.Next(), random.Next(), 0xFFFF_FFFF, 1UL << 63, 0xFFF];

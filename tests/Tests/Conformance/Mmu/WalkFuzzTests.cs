@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Emulator.Arch;
 using Emulator.Mmu;
+using SplitMix = Tests.Support.SplitMix;
 
 namespace Tests.Conformance.Mmu;
 
@@ -19,15 +20,15 @@ internal sealed class WalkFuzzTests
         using TestMemory memory = new(FrameCount << 12);
         FunctionalMmu mmu = new(memory);
         using SoftTlb softTlb = new(memory.Map, mmu.Counters);
-        SplitMix64 random = new(Seed);
+        SplitMix random = new(Seed);
         byte[] before = new byte[FrameCount << 12];
         Span<byte> ram = new(memory.Map->Host, FrameCount << 12);
         for (int n = 0; n < Memories; n++)
         {
-            Scramble(memory, ram, ref random);
+            Scramble(memory, ram, random);
             memory.Map->A20Mask = random.OneIn(4) ? ~(1UL << 20) : ulong.MaxValue;
             SdmModel model = new(memory);
-            if (!TrySetRegisters(memory, model, ref random, out WalkControls controls))
+            if (!TrySetRegisters(memory, model, random, out WalkControls controls))
             {
                 continue;
             }
@@ -59,7 +60,7 @@ internal sealed class WalkFuzzTests
 
     /// <summary>Random bytes, most entries present and inside memory; a few frames are ROM, devices, or
     /// watched.</summary>
-    private static unsafe void Scramble(TestMemory memory, Span<byte> ram, ref SplitMix64 random)
+    private static unsafe void Scramble(TestMemory memory, Span<byte> ram, SplitMix random)
     {
         foreach (ref ulong word in MemoryMarshal.Cast<byte, ulong>(ram))
         {
@@ -75,7 +76,7 @@ internal sealed class WalkFuzzTests
     }
 
     private static bool TrySetRegisters(
-        TestMemory memory, SdmModel model, ref SplitMix64 random, out WalkControls controls)
+        TestMemory memory, SdmModel model, SplitMix random, out WalkControls controls)
     {
         ulong bits = random.Next();
         const ulong cr4Bits =

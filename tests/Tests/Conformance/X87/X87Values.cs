@@ -1,3 +1,5 @@
+using Tests.Support;
+
 namespace Tests.Conformance.X87;
 
 /// <summary>Operands that find faults: special values, their neighbours, and random ones of every kind.</summary>
@@ -20,18 +22,11 @@ internal sealed class X87Values(ulong seed)
         (0x3BCD, 0x8000_0000_0000_0000), (0x403E, 0xFFFF_FFFF_FFFF_FFFF), (0x403F, 0x8000_0000_0000_0000),
     ];
 
-    private ulong _state = seed;
+    private readonly SplitMix _random = new(seed);
 
-    /// <summary>The next number of SplitMix64.</summary>
-    public ulong Next()
-    {
-        ulong z = _state += 0x9E37_79B9_7F4A_7C15;
-        z = (z ^ (z >> 30)) * 0xBF58_476D_1CE4_E5B9;
-        z = (z ^ (z >> 27)) * 0x94D0_49BB_1331_11EB;
-        return z ^ (z >> 31);
-    }
+    public ulong Next() => _random.Next();
 
-    public int Below(int limit) => (int)(Next() % (ulong)limit);
+    public int Below(int limit) => _random.Below(limit);
 
     /// <summary>A register value: (sign and exponent, significand).</summary>
     public (int SignAndExponent, ulong Significand) Extended()

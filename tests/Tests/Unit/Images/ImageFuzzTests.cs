@@ -1,6 +1,7 @@
 using Emulator.Images;
 using Firmware;
 using Firmware.Boot;
+using Tests.Support;
 
 namespace Tests.Unit.Images;
 
@@ -75,7 +76,7 @@ internal sealed class ImageFuzzTests
 
     private static void Fuzz(string what, ulong seed, byte[][] samples, Action<byte[]> read)
     {
-        SplitMix64 random = new(seed);
+        SplitMix random = new(seed);
         int refused = 0;
         long most = 0;
         for (int i = 0; i < Cases; i++)
@@ -108,7 +109,7 @@ internal sealed class ImageFuzzTests
     /// A few fields overwritten with extreme or random values, bytes flipped, the end cut off, or all noise behind
     /// the magic.
     /// </summary>
-    private static byte[] Mutate(byte[] sample, SplitMix64 random)
+    private static byte[] Mutate(byte[] sample, SplitMix random)
     {
         ulong[] extremes = [0, 1, 0x7F, 0xFF, 0xFFFF, 0x7FFF_FFFF, 0xFFFF_FFFF, 0x8000_0000_0000_0000, ulong.MaxValue];
         byte[] file = (byte[])sample.Clone();
@@ -144,7 +145,7 @@ internal sealed class ImageFuzzTests
     }
 
     /// <summary>Half the time a byte that is not zero, which is where the fields are; else any.</summary>
-    private static int Position(byte[] sample, SplitMix64 random)
+    private static int Position(byte[] sample, SplitMix random)
     {
         int at = random.Below(sample.Length - 8);
         if (random.Below(2) == 0)

@@ -2,6 +2,7 @@ using Emulator.Machine;
 using Firmware;
 using Firmware.Boot;
 using Firmware.FwCfg;
+using SplitMix = Tests.Support.SplitMix;
 
 namespace Tests.Unit.Machine;
 
@@ -49,13 +50,13 @@ internal sealed class DeviceFuzzTests
             SerialOutput = board,
             FwCfg = FwCfgContents.Build(new FwCfgRequest { Memory = map }),
         });
-        ulong state = seed;
+        SplitMix random = new(seed);
         for (int i = 0; i < Accesses; i++)
         {
-            Access(machine, Next(ref state), Next(ref state));
+            Access(machine, random.Next(), random.Next());
             if (i % 16 == 0)
             {
-                machine.Run(machine.Core.InstructionCount + (Next(ref state) & 0xFFF));
+                machine.Run(machine.Core.InstructionCount + (random.Next() & 0xFFF));
             }
         }
 
@@ -90,14 +91,5 @@ internal sealed class DeviceFuzzTests
             case 6: machine.Memory.Read(new(chip + (register & ~7UL)), 8); break;
             default: machine.Memory.WriteBytes(new(chip + register), new byte[50]); break;
         }
-    }
-
-    /// <summary>SplitMix64 (Steele, Lea and Flood 2014).</summary>
-    private static ulong Next(ref ulong state)
-    {
-        ulong z = state += 0x9E37_79B9_7F4A_7C15;
-        z = (z ^ (z >> 30)) * 0xBF58_476D_1CE4_E5B9;
-        z = (z ^ (z >> 27)) * 0x94D0_49BB_1331_11EB;
-        return z ^ (z >> 31);
     }
 }

@@ -1,8 +1,10 @@
-namespace Emulator.Cli.Options;
+namespace Emulator.Arch;
 
 /// <summary>The name that somebody who mistyped one probably meant.</summary>
-internal static class Nearest
+public static class Nearest
 {
+    /// <param name="word">What was written.</param>
+    /// <param name="names">The names that exist; the first of several that are equally near wins.</param>
     public static string Of(string word, IEnumerable<string> names) =>
         names.MinBy(name => Distance(word, name)) ?? "";
 

@@ -1,7 +1,7 @@
-namespace Emulator.Cli.Reports;
+namespace Emulator.Arch;
 
 /// <summary>The mnemonics of exceptions (SDM 3A table 6-1).</summary>
-internal static class ExceptionNames
+public static class ExceptionNames
 {
     private static readonly string[] s_names =
     [
@@ -9,5 +9,6 @@ internal static class ExceptionNames
         "#MF", "#AC", "#MC", "#XM",
     ];
 
+    /// <summary>The mnemonic; of a vector that no exception has, the vector in hexadecimal.</summary>
     public static string Of(int vector) => vector < s_names.Length ? s_names[vector] : $"int 0x{vector:x2}";
 }
