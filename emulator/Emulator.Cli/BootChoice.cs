@@ -1,3 +1,4 @@
+using Emulator.Arch;
 using Emulator.Cli.Options;
 using Emulator.Images;
 using Emulator.Machine;
@@ -96,6 +97,12 @@ internal static class BootChoice
         if (options.Kernel is not null)
         {
             throw new UserErrorException("two things to boot", $"-kernel and --sample {name}", "give one of them");
+        }
+
+        if (options.Mode is not null || options.LoadAt is not null)
+        {
+            throw new UserErrorException(
+                "a sample knows its mode and address", $"--sample {name}", "leave out --mode and --load-at");
         }
 
         SampleGuest? sample = SampleGuests.Find(name);

@@ -15,8 +15,8 @@ internal static class ExitCodes
     [
         ("odd", "the guest wrote `code` to its debug-exit port 0xF4: `code << 1 | 1`, of which a shell sees 8 bits"),
         ("0", "power-off, a reset that was asked for (with `-no-reboot`), or Ctrl-A x"),
-        ("2", "bad input: one line on stderr says what, where and what to do"),
-        ("4", "triple fault (with `-no-reboot`)"),
+        ("2", "bad input, or output that nobody takes: one line on stderr says what, where and what to do"),
+        ("4", "triple fault (with `-no-reboot`), or a reset that leads to the same one again"),
         ("6", "halted for ever: no event can wake the machine"),
         ("8", "the limit of `--max-instructions` was reached"),
         ("10", "our own failure: please report it"),

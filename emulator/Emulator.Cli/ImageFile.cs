@@ -14,6 +14,11 @@ internal static class ImageFile
     public static byte[] Read(string option, string path, ulong limitBytes, string advice)
     {
         string where = $"{option} {path}";
+        if (path.Length == 0)
+        {
+            throw new UserErrorException("no file name", option, "give one");
+        }
+
         if (Directory.Exists(path))
         {
             throw new UserErrorException("not a file but a folder", where, "give a file");

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Emulator.Arch;
 using Emulator.Cli.Options;
 using Emulator.Images;
 using Emulator.Machine;
@@ -21,18 +22,15 @@ internal static class Program
         catch (Exception error) when (error is UserErrorException or ImageFormatException or MachineSetupException
             or IOException)
         {
-            StandardStreams.Error.Write($"pagewalk: {OneLine(error.Message)}\n");
+            Complain(OneLine(error.Message));
             return ExitCodes.BadInput;
         }
         catch (Exception error) // the border of the process: whatever else comes here is our own failure
         {
             string message = OneLine(error.Message);
-            StandardStreams.Error.Write(
-                $"pagewalk: internal error: {message}: please report it (PAGEWALK_TRACE=1 shows where)\n");
-            if (Environment.GetEnvironmentVariable("PAGEWALK_TRACE") == "1")
-            {
-                StandardStreams.Error.Write($"{error}\n");
-            }
+            bool isTraced = Environment.GetEnvironmentVariable("PAGEWALK_TRACE") == "1";
+            string trace = isTraced ? $"\n{error}" : "";
+            Complain($"internal error: {message}: please report it (PAGEWALK_TRACE=1 shows where){trace}");
 
             return ExitCodes.OurFailure;
         }
@@ -64,6 +62,18 @@ internal static class Program
             default:
                 throw new UserErrorException(
                     "unknown command", command, $"did you mean {Nearest.Of(command, s_commands)}?");
+        }
+    }
+
+    /// <summary>One line on standard error; when that is closed too, the exit code alone tells.</summary>
+    private static void Complain(string message)
+    {
+        try
+        {
+            StandardStreams.Error.Write($"pagewalk: {message}\n");
+        }
+        catch (IOException)
+        {
         }
     }
 

@@ -38,23 +38,38 @@ internal static class RunCommand
         using RunControl control = new(console, trace);
         using SerialLine serial = SerialLine.Open(options.Serial, console, control.Command);
         HeldInput line = new(options.InputAfter, serial.Output, serial.Input);
+        using SerialLine debugConsole = SerialLine.OpenDebugConsole(options.DebugConsole, console);
         using PcMachine pc = new(machine with
         {
             SerialOutput = line,
             SerialInput = line,
-            DebugOutput = options.DebugConsole ? console : null,
+            DebugOutput = debugConsole.Output,
             Trace = trace,
             IdlePacer = new IdlePacer(serial, control.Flush),
         });
         pc.Core.CountsAccesses = countsAccesses;
-        control.Attach(pc, serial);
+        control.Attach(pc, serial, debugConsole);
         TimeSpan before = Environment.CpuUsage.TotalTime;
         RunResult result = control.Run(options.MaxInstructions);
         TimeSpan cpuTime = Environment.CpuUsage.TotalTime - before;
         control.Flush();
         serial.Dispose();
         trace?.Flush();
-        Report(options, pc, result, cpuTime);
+        if (result.Reason is RunEnd.TripleFault or RunEnd.HaltedForEver or RunEnd.InstructionLimit)
+        {
+            StandardStreams.Error.Write($"pagewalk: {result.Message}, after {pc.Core.InstructionCount} instructions\n");
+        }
+
+        if (result.Reason is RunEnd.TripleFault or RunEnd.HaltedForEver)
+        {
+            StandardStreams.Error.Write(CrashReport.Text(pc.Core));
+            HeldInput sameInput = new(options.InputAfter, sink: null, serial.Input?.Repeat());
+            MachineOptions again = machine with { SerialOutput = sameInput, SerialInput = sameInput };
+            BranchHistory? branches = Replay.LastBranches(again, pc, () => control.Signal is not null);
+            StandardStreams.Error.Write(CrashReport.Branches(branches));
+        }
+
+        Report(options, pc, cpuTime);
         return control.Signal is { } signal ? 128 + signal : result.ExitStatus;
     }
 
@@ -78,6 +93,11 @@ internal static class RunCommand
 
     private static TraceWriter? OpenTrace(RunOptions options)
     {
+        if (options.TraceFile is "")
+        {
+            throw new UserErrorException("no file name", "-D", "give one");
+        }
+
         if (options.TraceTopics == TraceTopics.None)
         {
             return options.TraceFile is null
@@ -99,7 +119,7 @@ internal static class RunCommand
         }
     }
 
-    private static void Report(RunOptions options, PcMachine pc, RunResult result, TimeSpan cpuTime)
+    private static void Report(RunOptions options, PcMachine pc, TimeSpan cpuTime)
     {
         if (options.Screen)
         {
@@ -107,17 +127,6 @@ internal static class RunCommand
         }
 
         TextWriter error = StandardStreams.Error;
-        bool isCrash = result.Reason is RunEnd.TripleFault or RunEnd.HaltedForEver;
-        if (isCrash || result.Reason == RunEnd.InstructionLimit)
-        {
-            error.Write($"pagewalk: {result.Message}, after {pc.Core.InstructionCount} instructions\n");
-        }
-
-        if (isCrash)
-        {
-            error.Write(CrashReport.Text(pc.Core));
-        }
-
         foreach ((string name, ulong times) in pc.Core.Counters.Unimplemented)
         {
             error.Write($"pagewalk: not implemented: {name}: met {times} times\n");

@@ -21,6 +21,7 @@ internal sealed class RunControl : IDisposable
     private readonly List<PosixSignalRegistration> _signals = [];
     private PcMachine? _machine;
     private SerialLine? _serial;
+    private SerialLine? _debugConsole;
     private bool _saidTripleFault;
     private volatile int _command;
     private volatile int _signal;
@@ -38,7 +39,8 @@ internal sealed class RunControl : IDisposable
     public int? Signal => _signal == 0 ? null : _signal;
 
     /// <summary>Gives what can only be made after this.</summary>
-    public void Attach(PcMachine machine, SerialLine serial) => (_machine, _serial) = (machine, serial);
+    public void Attach(PcMachine machine, SerialLine serial, SerialLine debugConsole) =>
+        (_machine, _serial, _debugConsole) = (machine, serial, debugConsole);
 
     /// <summary>Takes what keys ask of us; called on the thread that reads them.</summary>
     public void Command(ConsoleCommand command)
@@ -52,6 +54,7 @@ internal sealed class RunControl : IDisposable
     {
         _console.Flush();
         _serial?.Output?.Flush();
+        _debugConsole?.Output?.Flush();
     }
 
     /// <summary>Runs to the end of the guest, the limit, or the user's wish.</summary>

@@ -27,8 +27,7 @@ public sealed unsafe partial class Core
         {
             if (S->FaultPending)
             {
-                Remember(S->FaultVector);
-                ExceptionDelivery.DeliverPending(this);
+                DeliverPending();
                 if (S->FaultPending && !_stopRequested && InstructionCount < _until)
                 {
                     S->CountAtLimit++;
@@ -111,7 +110,9 @@ public sealed unsafe partial class Core
         {
             S->NmiPending = false;
             S->Halted = false;
+            CodePlace at = Here;
             InterruptDelivery.DeliverNmi(this, TakeBetweenIterations());
+            RememberDelivery(InstructionCount, at, "NMI");
             return true;
         }
 
@@ -127,7 +128,13 @@ public sealed unsafe partial class Core
         }
 
         S->Halted = false;
+        CodePlace from = Here;
         InterruptDelivery.DeliverExternal(this, (byte)vector, TakeBetweenIterations());
+        if (Branches != null)
+        {
+            RememberDelivery(InstructionCount, from, $"interrupt 0x{vector:x2}");
+        }
+
         return true;
     }
 
@@ -147,7 +154,7 @@ public sealed unsafe partial class Core
         }
 
         bool single = S->Shadow != InterruptShadow.None || StepEveryInstruction || (S->SystemFlags & Rflags.RF) != 0
-            || TracesExecution;
+            || TracesExecution || Branches != null;
         bool trap = (S->SystemFlags & Rflags.TF) != 0;
         S->Shadow = InterruptShadow.None;
         S->BetweenIterations = false;
@@ -157,7 +164,6 @@ public sealed unsafe partial class Core
         S->Budget = allowed;
         S->CountAtLimit = count + (ulong)allowed;
         S->LeaveRequested = false;
-        Remember(vector: -1);
         DecodedOp* op = Lookup(S->Rip, single);
         if (op != null && op->Remaining > allowed)
         {
@@ -166,12 +172,14 @@ public sealed unsafe partial class Core
 
         if (op != null)
         {
-            if (TracesExecution)
+            if (TracesExecution || Branches != null)
             {
-                TraceInstruction(op);
+                ExecuteWatched(op);
             }
-
-            Execute(op);
+            else
+            {
+                Execute(op);
+            }
         }
         else
         {
@@ -203,6 +211,21 @@ public sealed unsafe partial class Core
         {
             System.Runtime.CompilerServices.RuntimeHelpers.PrepareMethod(loop.MethodHandle, [timing.TypeHandle]);
         }
+    }
+
+    /// <summary>One instruction of which somebody wants to know.</summary>
+    private void ExecuteWatched(DecodedOp* op)
+    {
+        (ulong count, CodePlace from) = (InstructionCount, Here);
+        ulong linear = In64BitCode ? from.Ip : (uint)(from.Ip + S->CodeBase);
+        string text = Disassemble(linear, from.Ip, out Iced.Intel.Instruction instruction) ?? "(no bytes there)";
+        if (TracesExecution)
+        {
+            TraceInstruction(text);
+        }
+
+        Execute(op);
+        RememberBranch(count, from, instruction, text);
     }
 
     private void Execute(DecodedOp* op)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Emulator.Arch;
-using Emulator.Cpu.Decoding;
 using Emulator.Mmu;
 using Iced.Intel;
 
@@ -9,21 +8,10 @@ namespace Emulator.Cpu;
 /// <summary>What tools ask of a core, and the trace lines that it writes itself.</summary>
 public sealed unsafe partial class Core
 {
-    private const int RecentCount = 16;
     private const int MaxInstructionBytes = 15;
 
-    private readonly CoreEntry[] _recent = new CoreEntry[RecentCount];
     private FastFormatter? _formatter;
     private TraceTopics _topics;
-    private int _recentNext;
-
-    /// <summary>
-    /// The last entries of the run loop and the exceptions between them, oldest first: after interrupts, exceptions,
-    /// changes of mode and every change of the memory map, but not after each branch, which would cost the hot loop.
-    /// While execution is traced, these are the last instructions.
-    /// </summary>
-    public IEnumerable<CoreEntry> RecentEntries =>
-        Enumerable.Range(_recentNext, RecentCount).Select(i => _recent[i % RecentCount]).Where(e => e != default);
 
     private bool TracesExecution => (_topics & TraceTopics.Execution) != 0;
 
@@ -35,7 +23,10 @@ public sealed unsafe partial class Core
     /// <summary>One instruction as text, read through the page tables; null when its bytes cannot be read.</summary>
     /// <param name="linear">Its linear address.</param>
     /// <param name="ip">Its instruction pointer, for branch targets.</param>
-    public string? Disassemble(ulong linear, ulong ip)
+    public string? Disassemble(ulong linear, ulong ip) => Disassemble(linear, ip, out _);
+
+    /// <summary>The same, and the instruction itself; an invalid one, when there are no bytes.</summary>
+    private string? Disassemble(ulong linear, ulong ip, out Instruction instruction)
     {
         byte[] bytes = new byte[MaxInstructionBytes];
         int count = 0;
@@ -58,7 +49,7 @@ public sealed unsafe partial class Core
             _ => 16,
         };
         Iced.Intel.Decoder decoder = Iced.Intel.Decoder.Create(bitness, new ByteArrayCodeReader(bytes, 0, count), ip);
-        Instruction instruction = decoder.Decode();
+        instruction = decoder.Decode();
         if (instruction.IsInvalid)
         {
             return count == 0 ? null : "(bad)";
@@ -82,20 +73,7 @@ public sealed unsafe partial class Core
         return Mmu.Translate(Walk, at, access, out walk);
     }
 
-    private void Remember(int vector)
-    {
-        _recent[_recentNext] = new CoreEntry(InstructionCount, S->Cs.Selector, S->Rip, vector);
-        _recentNext = (_recentNext + 1) % RecentCount;
-    }
-
-    private void TraceInstruction(DecodedOp* op)
-    {
-        ulong ip = IpOf(op);
-        ulong linear = In64BitCode ? ip : (uint)(ip + S->CodeBase);
-        Trace.Line(
-            TraceTopics.Execution,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{InstructionCount} {S->Cs.Selector:x4}:{ip:x} {Disassemble(linear, ip)}"));
-    }
+    private void TraceInstruction(string text) => Trace.Line(
+        TraceTopics.Execution,
+        string.Create(CultureInfo.InvariantCulture, $"{InstructionCount} {S->Cs.Selector:x4}:{S->Rip:x} {text}"));
 }

@@ -17,10 +17,14 @@ internal sealed class Chipset
         EventQueue events,
         ICoreSignals core,
         IBoardControl board,
+<<<<<<< HEAD
         ShadowRam shadow)
+=======
+        RunProgress progress)
+>>>>>>> af830bb (cli: the last branches of a crash, from a second run; equal resets end; the debug console is asked for; output that fails ends in one line)
     {
         _events = events;
-        ICharacterSink nowhere = new NoCharacters();
+        CountedCharacters serialOutput = new(options.SerialOutput, progress);
         Pic = Add(new PicPair());
         Lines = new IsaInterrupts(Pic);
         ApicBus bus = new();
@@ -31,7 +35,7 @@ internal sealed class Chipset
         memory.AddMmio(IoApic.Base, IoApic.RegionBytes, IoApic, "IOAPIC");
         Pit = Add(new Pit8254(clock, events, Lines));
         Rtc = Add(new CmosRtc(clock, events, Lines, options.RtcBase, options.RamBytes));
-        Uart = Add(new Uart16550(clock, events, Lines, options.SerialOutput ?? nowhere, options.SerialInput));
+        Uart = Add(new Uart16550(clock, events, Lines, serialOutput, options.SerialInput));
         Acpi = Add(new AcpiPm(clock, events, Lines, board));
         Vga = Add(new VgaText(clock, memory));
         Bridge = Add(new HostBridge(shadow));
@@ -40,7 +44,7 @@ internal sealed class Chipset
         ports.Claim(AcpiPm.BasePort, AcpiPm.PortCount, Acpi, "acpi", widestBytes: 4);
         ports.Claim(AcpiPm.SmiCommandPort, 1, Acpi, "acpi");
         ports.Claim(VgaText.BasePort, VgaText.PortCount, Vga, "vga");
-        AddSmallPorts(ports, board, options.DebugOutput ?? nowhere);
+        AddSmallPorts(ports, board, new CountedCharacters(options.DebugOutput, progress));
         if (options.FwCfg is not null)
         {
             FwCfgDevice fwCfg = Add(new FwCfgDevice(options.FwCfg.Items, memory));

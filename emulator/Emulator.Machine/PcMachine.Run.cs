@@ -9,7 +9,10 @@ public sealed unsafe partial class PcMachine
     private readonly RunProgress _progress = new();
     private volatile bool _stopRequested;
 
-    /// <summary>Triple faults so far; each reset the machine unless it was told not to reboot.</summary>
+    /// <summary>
+    /// Triple faults so far; each reset the machine unless it was told not to reboot, or came to the same place as the
+    /// one before without any output between.
+    /// </summary>
     public int TripleFaults => _progress.TripleFaults;
 
     /// <summary>
@@ -94,6 +97,16 @@ public sealed unsafe partial class PcMachine
         if (_options.NoReboot)
         {
             return new RunResult(RunEnd.TripleFault, 4, "the guest caused a triple fault");
+        }
+
+        // Programs for the 80286 left protected mode by a reset, of which a byte in CMOS memory tells the firmware.
+        CpuState* s = _core.State;
+        if (_progress.IsSameTripleFault(s->Cs.Selector, s->Rip) && _chipset.Rtc.ShutdownStatus == 0)
+        {
+            return new RunResult(
+                RunEnd.TripleFault,
+                4,
+                "a reset led to the same triple fault with no output between, and would for ever");
         }
 
         Reset();

@@ -24,6 +24,22 @@ internal sealed class RunProgress : ICheckpointable
         set => _s.TripleFaults = value;
     }
 
+    /// <summary>Bytes that the guest sent on the serial line and the debug console.</summary>
+    public ulong CharactersSent
+    {
+        get => _s.CharactersSent;
+        set => _s.CharactersSent = value;
+    }
+
+    /// <summary>Whether this triple fault is at the place of the one before, and nobody heard anything since.</summary>
+    public bool IsSameTripleFault(ushort selector, ulong ip)
+    {
+        bool isSame = _s.TripleFaults > 1 && _s.FaultSelector == selector && _s.FaultIp == ip
+            && _s.FaultCharactersSent == _s.CharactersSent;
+        (_s.FaultSelector, _s.FaultIp, _s.FaultCharactersSent) = (selector, ip, _s.CharactersSent);
+        return isSame;
+    }
+
     /// <summary>
     /// The core is halted after so many instructions, now; false when it has been for longer than anything takes.
     /// </summary>
@@ -51,6 +67,10 @@ internal sealed class RunProgress : ICheckpointable
         public ulong HaltedAt;
         public long HaltedSinceNs;
         public long IdleEvents;
+        public ulong CharactersSent;
+        public ulong FaultCharactersSent;
+        public ulong FaultIp;
         public int TripleFaults;
+        public ushort FaultSelector;
     }
 }

@@ -17,8 +17,23 @@ internal sealed class BadInputTests
     [TestCase("run --sample tuor", "unknown sample: --sample tuor: did you mean tour?")]
     [TestCase("run --sample chase -m 64M", "too little memory: --sample chase: give at least -m 96M")]
     [TestCase("run --sample tour -kernel x", "two things to boot: -kernel and --sample tour: give one of them")]
-    [TestCase("run --sample tour -m 100G", "64 GiB")]
-    [TestCase("run --sample tour -m 4K", "0x1000 bytes of RAM cannot be had")]
+    [TestCase("run --sample tour -m 100G", "not a size that RAM can have: -m 100G: give 1M to 64G, in steps of 4K")]
+    [TestCase("run --sample tour -m 4K", "not a size that RAM can have: -m 4K: give 1M to 64G, in steps of 4K")]
+    [TestCase("run --sample tour -m 1.5G", "not a memory size: -m 1.5G: give a whole number with the suffix K, M or G")]
+    [TestCase("run --sample tour -cpu -lm", "a change without a model: did you mean 'max,-lm'?: -cpu -lm: ")]
+    [TestCase("run -bios /", "not a file but a folder: -bios /: give a file")]
+    [TestCase("run --sample tour -initrd /", "not a file but a folder: -initrd /: give a file")]
+    [TestCase("run --sample tour -D / -d mmu", "cannot be written: -D /: ")]
+    [TestCase("run --sample tour -serial file:/", "cannot be opened: -serial /: ")]
+    [TestCase("run --sample tour -debugcon file:/", "cannot be opened: -debugcon file:/: ")]
+    [TestCase("run --sample hello-long --load-at 0x7c00", "a sample knows its mode and address: --sample hello-long: ")]
+    [TestCase("run --sample hello-long --mode real", "a sample knows its mode and address: --sample hello-long: ")]
+    [TestCase("run -kernel ", "no file name: -kernel: give one")]
+    [TestCase("run --sample tour -d mmu -D ", "no file name: -D: give one")]
+    [TestCase("run --sample tour -serial file:", "unknown serial line: -serial file:: give ")]
+    [TestCase("run -bios /dev/null", "an empty file: -bios /dev/null: give an image")]
+    [TestCase("run --sample hello-real -initrd /dev/null", "an empty file: -initrd /dev/null: give an image")]
+    [TestCase("run -kernel /proc/self/mem", "cannot be read: -kernel /proc/self/mem: Input/output error")]
     [TestCase("run --sample tour -cpu 486", "unknown CPU model '486'; did you mean 'max'?: -cpu 486: ")]
     [TestCase("run --sample tour -D x.log", "a trace of nothing: -D x.log: give topics with -d")]
     [TestCase("run --sample tour -d mmu -D no/such/folder/x", "cannot be written: -D no/such/folder/x: ")]
@@ -64,6 +79,15 @@ internal sealed class BadInputTests
     [Test]
     public void A_firmware_image_that_is_not_whole_frames() => Refuse(
         "the firmware image has 5 bytes", "run", "-bios", PagewalkRun.FileOf("bios.bin", 1, 2, 3, 4, 5));
+
+    [Test]
+    public void A_program_of_this_very_system() => Refuse(
+        "the ELF file is a user program, which asks for the dynamic linker", "run", "-kernel", "/bin/ls");
+
+    [Test]
+    public void An_elf_over_the_interrupt_vectors() => Refuse(
+        "an ELF segment wants to lie at 0x0, over the interrupt vectors", "run", "-kernel",
+        PagewalkRun.FileOf("low.elf", Elf(Amd64, 0)));
 
     private static void Refuse(string message, params string[] words)
     {

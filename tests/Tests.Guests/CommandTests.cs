@@ -75,7 +75,72 @@ internal sealed class CommandTests
         Assert.That(run.Errors, Does.Contain(reason));
         bool isCrash = exitCode is "4" or "6";
         Assert.That(run.Errors.Contains("EAX=", StringComparison.Ordinal), Is.EqualTo(isCrash));
-        Assert.That(run.Errors.Contains("the way there", StringComparison.Ordinal), Is.EqualTo(isCrash));
+        Assert.That(run.Errors.Contains("the last branches, oldest", StringComparison.Ordinal), Is.EqualTo(isCrash));
+    }
+
+    [Test]
+    public void A_crash_tells_the_branches_that_led_to_it()
+    {
+        // CX = 5, LOOP to itself, JMP over two NOPs, then UD2 without an interrupt table.
+        string file = PagewalkRun.FileOf(
+            "branches.bin",
+            [
+                0xB9, 0x05, 0x00, 0xE2, 0xFE, 0xEB, 0x02, 0x90, 0x90, 0x0F, 0x01, 0x1E, 0x10, 0x7C, 0x0F, 0x0B,
+                .. new byte[16],
+            ]);
+        PagewalkRun run = PagewalkRun.Of("run", "-kernel", file, "--mode", "real", "-no-reboot");
+        int start = run.Errors.IndexOf("the last branches, oldest", StringComparison.Ordinal);
+        string[] branches = run.Errors[start..].Split('\n');
+        TestContext.Out.WriteLine(run.Errors);
+        Assert.That(branches[1], Does.Contain("  0000:7c03 -> 0000:7c03  loop ").And.EndWith(", 4 times"));
+        Assert.That(branches[2], Does.Contain("  0000:7c05 -> 0000:7c09  jmp "));
+        Assert.That(branches[3], Does.Contain("  0000:7c0e -> shutdown  #UD"));
+        Assert.That(branches[4..], Is.EqualTo(new[] { "" }));
+    }
+
+    [Test]
+    public void A_run_with_piped_input_is_repeated_to_find_its_branches()
+    {
+        // The echo, but after a 'q' an interrupt table without entries is loaded, and UD2 executed.
+        byte[] crash = [.. s_echo[..17], 0x0F, 0x01, 0x1E, 0x18, 0x7C, 0x0F, 0x0B, .. new byte[16]];
+        string file = PagewalkRun.FileOf("echo-crash.bin", crash);
+        PagewalkRun run = PagewalkRun.WithInput("to be q", "run", "-kernel", file, "--mode", "real", "-no-reboot");
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((4, "to be q")));
+        Assert.That(run.Errors, Does.Contain("the last branches, oldest").And.Contain("0000:7c16 -> shutdown  #UD"));
+    }
+
+    [Test]
+    public void Resets_that_lead_to_the_same_triple_fault_end()
+    {
+        byte[] code = [0x0F, 0x01, 0x1E, 0x08, 0x7C, 0x0F, 0x0B, .. new byte[16]];
+        PagewalkRun run = PagewalkRun.Of("run", "-kernel", PagewalkRun.FileOf("again.bin", code), "--mode", "real");
+        Assert.That(run.ExitCode, Is.EqualTo(4));
+        Assert.That(run.Errors, Does.Contain("a reset led to the same triple fault").And.Contain("-> shutdown  #UD"));
+    }
+
+    [Test]
+    public void Resets_between_which_the_guest_speaks_go_on()
+    {
+        // Writes AL to COM1 before the triple fault.
+        byte[] code =
+            [0xBA, 0xF8, 0x03, 0xB0, 0x2E, 0xEE, 0x0F, 0x01, 0x1E, 0x10, 0x7C, 0x0F, 0x0B, .. new byte[16]];
+        string file = PagewalkRun.FileOf("speaks.bin", code);
+        PagewalkRun run = PagewalkRun.Of("run", "-kernel", file, "--mode", "real", "--max-instructions", "60");
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((8, new string('.', 12))));
+    }
+
+    [Test]
+    public void The_debug_console_is_heard_by_who_asks()
+    {
+        // 'e' to port 0xE9, 's' to port 0x402.
+        byte[] code =
+            [0xB0, 0x65, 0xE6, 0xE9, 0xBA, 0x02, 0x04, 0xB0, 0x73, 0xEE, 0xB0, 0x00, 0xE6, 0xF4, 0xF4];
+        string[] words = ["run", "-kernel", PagewalkRun.FileOf("debug.bin", code), "--mode", "real"];
+        string log = Path.Combine(PagewalkRun.Folder, "debug.log");
+        Assert.That(PagewalkRun.Of(words), Is.EqualTo(new PagewalkRun(1, "", "")), "nobody asked");
+        Assert.That(PagewalkRun.Of([.. words, "-debugcon", "stdio"]), Is.EqualTo(new PagewalkRun(1, "es", "")));
+        Assert.That(PagewalkRun.Of([.. words, "-debugcon", $"file:{log}"]), Is.EqualTo(new PagewalkRun(1, "", "")));
+        Assert.That(File.ReadAllText(log), Is.EqualTo("es"));
     }
 
     [Test]
@@ -121,6 +186,26 @@ internal sealed class CommandTests
         long faults = json.RootElement.GetProperty("page_faults").GetProperty("total").GetInt64();
         Assert.That(run.Output, Does.Contain($"Summary: {faults} page faults,"));
         Assert.That(json.RootElement.GetProperty("exceptions").GetProperty("#PF").GetInt64(), Is.EqualTo(faults));
+    }
+
+    [Test]
+    public void Software_interrupts_are_no_exceptions()
+    {
+        // IVT entry 0x21 = the IRET at 0x7C1B; INT 21h twice, INT3 through entry 3, which is an exception.
+        string file = PagewalkRun.FileOf(
+            "int.bin",
+            [
+                0x31, 0xC0, 0x8E, 0xD8, 0xB9, 0x1B, 0x7C, 0x89, 0x0E, 0x84, 0x00, 0xA3, 0x86, 0x00, 0x89, 0x0E, 0x0C,
+                0x00, 0xA3, 0x0E, 0x00, 0xCD, 0x21, 0xCD, 0x21, 0xEB, 0x01, 0xCF, 0xCC, 0xE6, 0xF4, 0xF4,
+            ]);
+        PagewalkRun run = PagewalkRun.Of("run", "-kernel", file, "--mode", "real", "--stats=json");
+        Assert.That(run.ExitCode, Is.EqualTo(1), run.Errors);
+        using JsonDocument json = JsonDocument.Parse(run.Errors);
+        JsonElement interrupts = json.RootElement.GetProperty("interrupts");
+        Assert.That(interrupts.GetProperty("software").GetInt64(), Is.EqualTo(2));
+        Assert.That(interrupts.GetProperty("int_0x21").GetInt64(), Is.EqualTo(2));
+        Assert.That(interrupts.GetProperty("external").GetInt64(), Is.Zero);
+        Assert.That(json.RootElement.GetProperty("exceptions").ToString(), Is.EqualTo("{\"#BP\":1}"));
     }
 
     [TestCase("--help")]

@@ -11,6 +11,8 @@ internal sealed record PagewalkRun(int ExitCode, string Output, string Errors)
     /// <summary>No run here takes seconds; who has not ended after minutes hangs.</summary>
     private const int LongestMs = 180_000;
 
+    private static readonly string s_command = Path.Combine(AppContext.BaseDirectory, "pagewalk.dll");
+
     /// <summary>Runs the command to its end, with nothing on its standard input.</summary>
     public static PagewalkRun Of(params string[] words) => WithInput("", words);
 
@@ -25,17 +27,18 @@ internal sealed record PagewalkRun(int ExitCode, string Output, string Errors)
         return End(process, output, errors);
     }
 
-    /// <summary>Starts the command with all three streams redirected.</summary>
-    public static Process Start(params string[] words)
+    /// <summary>Runs a line of the shell, in which $PAGEWALK is the command.</summary>
+    public static PagewalkRun OfShell(string line)
     {
-        ProcessStartInfo start = new("dotnet")
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "pagewalk.dll"));
-        Array.ForEach(words, start.ArgumentList.Add);
-        return Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
+        using Process process = StartProgram("/bin/sh", "-c", line);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        process.StandardInput.Close();
+        return End(process, output, errors);
     }
+
+    /// <summary>Starts the command with all three streams redirected.</summary>
+    public static Process Start(params string[] words) => StartProgram("dotnet", [s_command, .. words]);
 
     /// <summary>Waits for the end of a process whose streams are being read.</summary>
     public static PagewalkRun End(Process process, Task<string> output, Task<string> errors)
@@ -47,6 +50,17 @@ internal sealed record PagewalkRun(int ExitCode, string Output, string Errors)
         }
 
         return new PagewalkRun(process.ExitCode, output.Result, errors.Result);
+    }
+
+    private static Process StartProgram(string program, params string[] words)
+    {
+        ProcessStartInfo start = new(program)
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        start.Environment["PAGEWALK"] = $"dotnet {s_command}";
+        Array.ForEach(words, start.ArgumentList.Add);
+        return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
     }
 
     /// <summary>A file with these bytes.</summary>

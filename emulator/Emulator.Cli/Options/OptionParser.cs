@@ -1,3 +1,5 @@
+using Emulator.Arch;
+
 namespace Emulator.Cli.Options;
 
 /// <summary>Reads the words of a command line by the rows of <see cref="OptionTable"/>.</summary>

@@ -29,8 +29,8 @@ internal sealed class RunOptions
     /// <summary>What the guest prints before it can be spoken to; empty = it can be at once.</summary>
     public string InputAfter { get; set; } = "";
 
-    /// <summary>What the guest writes to the debug console ports is printed.</summary>
-    public bool DebugConsole { get; set; } = true;
+    /// <summary>Where goes what the guest writes to the debug console ports.</summary>
+    public SerialOption DebugConsole { get; set; } = new(SerialKind.None);
 
     public bool NoReboot { get; set; }
 

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Emulator.Cli.Options;
 
-/// <summary>The value of <c>-serial</c>, in QEMU's spelling.</summary>
+/// <summary>The value of <c>-serial</c> or <c>-debugcon</c>, in QEMU's spelling.</summary>
 /// <param name="Kind">Where the line leads.</param>
 /// <param name="File">The file that takes the output.</param>
 /// <param name="Endpoint">The loopback address to connect to, or to listen at.</param>
@@ -19,6 +19,17 @@ internal sealed record SerialOption(SerialKind Kind, string? File = null, IPEndP
         _ when After(text, "file:") is { Length: > 0 } file => new(SerialKind.File, File: file),
         _ when After(text, "tcp:") is { } tcp => ParseTcp(text, tcp),
         _ => throw new UserErrorException("unknown serial line", $"-serial {text}", Advice),
+    };
+
+    /// <summary>The same for output alone.</summary>
+    /// <exception cref="UserErrorException">It is none of the forms.</exception>
+    public static SerialOption ParseDebugConsole(string text) => text switch
+    {
+        "stdio" or "mon:stdio" => new(SerialKind.Stdio),
+        "none" or "null" => new(SerialKind.None),
+        _ when After(text, "file:") is { Length: > 0 } file => new(SerialKind.File, File: file),
+        _ => throw new UserErrorException(
+            "unknown debug console", $"-debugcon {text}", "give stdio, none or file:NAME"),
     };
 
     private static SerialOption ParseTcp(string text, string tcp)

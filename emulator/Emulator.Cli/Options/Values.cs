@@ -7,6 +7,10 @@ namespace Emulator.Cli.Options;
 /// <summary>Reads the values of options. Each error is one line: what, where, what to do.</summary>
 internal static class Values
 {
+    private const ulong LeastRamBytes = 1UL << 20;
+    private const ulong LargestRamBytes = 64UL << 30;
+    private const ulong FrameBytes = 4096;
+
     /// <summary>The names of trace topics; unimp is QEMU's name of unimplemented.</summary>
     public static IReadOnlyList<(string Name, TraceTopics Topic)> Topics { get; } =
     [
@@ -22,26 +26,30 @@ internal static class Values
     private static readonly (string Name, CpuMode Mode)[] s_modes =
         [("real", CpuMode.Real), ("protected", CpuMode.Protected), ("long", CpuMode.Long)];
 
-    /// <summary>A memory size: a number of MiB as in QEMU, or with one of the suffixes K, M, G, T.</summary>
+    /// <summary>The size of RAM: a number of MiB as in QEMU, or with one of the suffixes K, M, G.</summary>
     public static ulong MemorySize(string option, string text)
     {
-        int shift = text.Length == 0 ? -1 : char.ToUpperInvariant(text[^1]) switch
+        int shift = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch
         {
             'K' => 10,
             'M' => 20,
             'G' => 30,
-            'T' => 40,
-            >= '0' and <= '9' => 0,
-            _ => -1,
+            _ => 0,
         };
         string digits = shift > 0 ? text[..^1] : text;
         shift = shift == 0 ? 20 : shift;
-        if (shift < 0
-            || !ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
-            || number > ulong.MaxValue >> shift)
+        if (!ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number))
         {
             throw new UserErrorException(
-                "not a memory size", $"{option} {text}", "give a number with K, M or G, such as 512M");
+                "not a memory size",
+                $"{option} {text}",
+                "give a whole number with the suffix K, M or G, such as 1536M; without one it counts MiB");
+        }
+
+        if (number > LargestRamBytes >> shift || number << shift < LeastRamBytes || (number << shift) % FrameBytes != 0)
+        {
+            throw new UserErrorException(
+                "not a size that RAM can have", $"{option} {text}", "give 1M to 64G, in steps of 4K");
         }
 
         return number << shift;
@@ -93,13 +101,6 @@ internal static class Values
     }
 
     public static CpuMode Mode(string text) => Named("mode", "--mode", text, s_modes);
-
-    public static bool DebugConsole(string text) => text switch
-    {
-        "stdio" => true,
-        "none" => false,
-        _ => throw new UserErrorException("unknown debug console", $"-debugcon {text}", "give stdio or none"),
-    };
 
     public static StatisticsForm Statistics(string text) => text switch
     {

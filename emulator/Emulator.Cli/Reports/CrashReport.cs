@@ -6,17 +6,42 @@ using Emulator.Mmu;
 
 namespace Emulator.Cli.Reports;
 
-/// <summary>What helps to see why a guest came to its end: registers, the way there, and the walk of CR2.</summary>
+/// <summary>What helps to see why a guest came to its end: registers, the walk of CR2, the last branches.</summary>
 internal static unsafe class CrashReport
 {
     public static string Text(Core core)
     {
         StringBuilder text = new(RegisterDump.Text(core));
         AddInstruction(text, core);
-        AddEntries(text, core);
         AddWalk(text, core);
         return text.ToString();
     }
+
+    /// <summary>The last branches, which only a second run can tell.</summary>
+    public static string Branches(BranchHistory? history)
+    {
+        if (history is null)
+        {
+            return "the last branches: not known, for the run was not repeated; -d exec shows each instruction\n";
+        }
+
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $"the last branches, oldest first, of the last ");
+        text.Append(CultureInfo.InvariantCulture, $"{Replay.WatchedInstructions} instructions:\n");
+        foreach (BranchRecord branch in history.Records)
+        {
+            string to = branch.To is { } place ? Place(place) : "shutdown";
+            string times = branch.Times == 1 ? "" : $", {branch.Times} times";
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"  {branch.Instruction}  {Place(branch.From)} -> {to}  {branch.Cause}{times}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Place(CodePlace place) =>
+        string.Create(CultureInfo.InvariantCulture, $"{place.Selector:x4}:{place.Ip:x}");
 
     private static void AddInstruction(StringBuilder text, Core core)
     {
@@ -24,18 +49,6 @@ internal static unsafe class CrashReport
         string? instruction = core.Disassemble(s->CodeBase + s->Rip, s->Rip);
         text.Append(CultureInfo.InvariantCulture, $"at {s->Cs.Selector:x4}:{s->Rip:x}: ");
         text.Append(instruction ?? "(no bytes there)").Append('\n');
-    }
-
-    private static void AddEntries(StringBuilder text, Core core)
-    {
-        text.Append("the way there (entries of the run loop, oldest first; -d exec shows each instruction):\n");
-        foreach (CoreEntry entry in core.RecentEntries)
-        {
-            string exception = entry.Vector < 0 ? "" : $" {ExceptionNames.Of(entry.Vector)}";
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"  instruction {entry.Instruction}  {entry.Selector:x4}:{entry.Rip:x}{exception}\n");
-        }
     }
 
     private static void AddWalk(StringBuilder text, Core core)

@@ -1,12 +1,14 @@
 using System.Net.Sockets;
 using Emulator.Cli.Options;
 using Emulator.Cli.Terminal;
-using Emulator.Machine;
 using Microsoft.Win32.SafeHandles;
 
 namespace Emulator.Cli.Serial;
 
-/// <summary>Both directions of the first serial line, opened as <c>-serial</c> says.</summary>
+/// <summary>
+/// Both directions of a line of characters: the serial line as <c>-serial</c> says, or the debug console as
+/// <c>-debugcon</c> says, which has only one.
+/// </summary>
 internal sealed class SerialLine : IDisposable
 {
     private readonly List<IDisposable> _open = [];
@@ -19,13 +21,34 @@ internal sealed class SerialLine : IDisposable
     public BufferedOutput? Output { get; private init; }
 
     /// <summary>Where the guest's input comes from; null when nobody speaks.</summary>
-    public ICharacterSource? Input { get; private set; }
+    public RecordedInput? Input { get; private set; }
 
     /// <summary>The input when a thread reads it: who waits for a key waits there.</summary>
-    public InputPump? Pump => Input as InputPump;
+    public InputPump? Pump { get; private set; }
 
     /// <summary>A human sits at the other end: keys are read one by one, and idle time is worth pacing.</summary>
     public bool IsInteractive { get; private init; }
+
+    /// <summary>The debug console.</summary>
+    /// <param name="option">What was asked for.</param>
+    /// <param name="console">Standard output, shared with other writers.</param>
+    /// <exception cref="UserErrorException">The file cannot be opened.</exception>
+    public static SerialLine OpenDebugConsole(SerialOption option, BufferedOutput console)
+    {
+        try
+        {
+            return option.Kind switch
+            {
+                SerialKind.Stdio => new SerialLine { Output = console },
+                SerialKind.File => OpenFile(option.File ?? ""),
+                _ => new SerialLine(),
+            };
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw CannotOpen(error, $"-debugcon file:{option.File}");
+        }
+    }
 
     /// <param name="option">What was asked for.</param>
     /// <param name="console">Standard output, shared with other writers.</param>
@@ -46,7 +69,7 @@ internal sealed class SerialLine : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or SocketException)
         {
             string where = option.File ?? option.Endpoint?.ToString() ?? "stdio";
-            throw new UserErrorException("cannot be opened", $"-serial {where}", error.Message.TrimEnd('.'));
+            throw CannotOpen(error, $"-serial {where}");
         }
     }
 
@@ -60,6 +83,9 @@ internal sealed class SerialLine : IDisposable
         }
     }
 
+    private static UserErrorException CannotOpen(Exception error, string where) =>
+        new("cannot be opened", where, error.Message.TrimEnd('.'));
+
     private static SerialLine OpenStandard(BufferedOutput console, Action<ConsoleCommand> command)
     {
         // A handle of our own: the framework's console stream would gather lines.
@@ -71,9 +97,15 @@ internal sealed class SerialLine : IDisposable
             line._open.Add(terminal);
         }
 
-        line.Input = terminal is null && input.CanSeek
-            ? new FileInput(input)
-            : new InputPump(input, terminal is null ? null : new EscapeKeys(), command);
+        if (terminal is null && input.CanSeek)
+        {
+            line.Input = new RecordedInput(new FileInput(input));
+        }
+        else
+        {
+            line.Listen(new InputPump(input, terminal is null ? null : new EscapeKeys(), command));
+        }
+
         return line;
     }
 
@@ -104,8 +136,11 @@ internal sealed class SerialLine : IDisposable
 
         socket.NoDelay = true;
         NetworkStream stream = new(socket, ownsSocket: true);
-        SerialLine line = new() { Output = new BufferedOutput(stream), Input = new InputPump(stream, null, _ => { }) };
+        SerialLine line = new() { Output = new BufferedOutput(stream) };
+        line.Listen(new InputPump(stream, null, _ => { }));
         line._open.Add(stream);
         return line;
     }
+
+    private void Listen(InputPump pump) => (Pump, Input) = (pump, new RecordedInput(pump));
 }

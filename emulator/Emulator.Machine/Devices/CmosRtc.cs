@@ -62,6 +62,9 @@ internal sealed class CmosRtc : IDevice, IPortDevice, IEventTarget
     /// <summary>Bit 7 of the index port: non-maskable interrupts are off.</summary>
     public bool IsNmiMasked => (_s.Index & NmiMask) != 0;
 
+    /// <summary>What the firmware shall do after a reset that a program caused; 0 when it is to start afresh.</summary>
+    public byte ShutdownStatus => _memory[0x0F];
+
     /// <summary>The device's number in the event queue.</summary>
     public int EventDevice => _device;
 

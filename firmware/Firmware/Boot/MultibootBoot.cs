@@ -16,6 +16,11 @@ internal static class MultibootBoot
     public static BootPlan Plan(BootRequest request)
     {
         MultibootImage image = MultibootImage.Read(request.Kernel);
+        if (image.Elf is not null)
+        {
+            ElfBoot.RefusePrograms(image.Elf);
+        }
+
         LoadList loads = new(request.Memory);
         loads.Add(image.Segments);
         LowMemory.AddTo(loads);

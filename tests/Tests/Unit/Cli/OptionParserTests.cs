@@ -9,6 +9,9 @@ namespace Tests.Unit.Cli;
 [TestFixture]
 internal sealed class OptionParserTests
 {
+    private const string SizeAdvice =
+        ": give a whole number with the suffix K, M or G, such as 1536M; without one it counts MiB";
+
     /// <summary>Words of a command line and what one property must then be.</summary>
     private static IEnumerable<TestCaseData> Accepted()
     {
@@ -47,7 +50,9 @@ internal sealed class OptionParserTests
         yield return Row("--mode long", o => o.Mode, CpuMode.Long);
         yield return Row("--load-at 0x7c00", o => o.LoadAt, new PhysicalAddress(0x7C00));
         yield return Row("--sample tour", o => o.Sample, "tour");
-        yield return Row("-debugcon none", o => o.DebugConsole, false);
+        yield return Row("-seed 7", o => o.DebugConsole.Kind, SerialKind.None);
+        yield return Row("-debugcon stdio", o => o.DebugConsole.Kind, SerialKind.Stdio);
+        yield return Row("-debugcon file:d.log", o => o.DebugConsole.File, "d.log");
         yield return Row("-h", o => o.Help, true);
     }
 
@@ -60,11 +65,16 @@ internal sealed class OptionParserTests
     [TestCase("vmlinuz", "not an option: 'vmlinuz': give an image as -kernel FILE")]
     [TestCase("-m", "a value is missing: -m: give -m SIZE")]
     [TestCase("-nographic=yes", "takes no value: -nographic=yes: give -nographic alone")]
-    [TestCase("-m 12Q", "not a memory size: -m 12Q: give a number with K, M or G, such as 512M")]
-    [TestCase("-m -1M", "not a memory size: -m -1M: give a number with K, M or G, such as 512M")]
-    [TestCase("-m M", "not a memory size: -m M: give a number with K, M or G, such as 512M")]
-    [TestCase("-m 99999999999999T",
-        "not a memory size: -m 99999999999999T: give a number with K, M or G, such as 512M")]
+    [TestCase("-m 12Q", "not a memory size: -m 12Q" + SizeAdvice)]
+    [TestCase("-m -1M", "not a memory size: -m -1M" + SizeAdvice)]
+    [TestCase("-m M", "not a memory size: -m M" + SizeAdvice)]
+    [TestCase("-m 1.5G", "not a memory size: -m 1.5G" + SizeAdvice)]
+    [TestCase("-m 99999999999999G", "not a size that RAM can have: -m 99999999999999G: give 1M to 64G, in steps of 4K")]
+    [TestCase("-m 65G", "not a size that RAM can have: -m 65G: give 1M to 64G, in steps of 4K")]
+    [TestCase("-m 1023K", "not a size that RAM can have: -m 1023K: give 1M to 64G, in steps of 4K")]
+    [TestCase("-m 1025K", "not a size that RAM can have: -m 1025K: give 1M to 64G, in steps of 4K")]
+    [TestCase("-debugcon tcp:127.0.0.1:9",
+        "unknown debug console: -debugcon tcp:127.0.0.1:9: give stdio, none or file:NAME")]
     [TestCase("-seed 0x", "not a number: --seed 0x: give digits, or hexadecimal ones after 0x")]
     [TestCase("-max-instructions 1e6",
         "not a number: --max-instructions 1e6: give digits, or hexadecimal ones after 0x")]

@@ -28,7 +28,7 @@ internal sealed unsafe class ReportTests
     }
 
     [Test]
-    public void A_crash_tells_registers_instruction_way_and_walk()
+    public void A_crash_tells_registers_instruction_walk_and_branches()
     {
         using TestBoard board = Shutdown();
         board.S->Gpr[0] = 0xABCD;
@@ -38,21 +38,30 @@ internal sealed unsafe class ReportTests
         Assert.That(report, Does.StartWith("EAX=0000abcd EBX="));
         Assert.That(report, Does.Contain("CS =0000 00000000"));
         Assert.That(report, Does.Contain("at 0000:7c00: ud2\n"));
-        Assert.That(report, Does.Contain("0000:7c00 #UD\n"));
         Assert.That(report, Does.Contain("the walk of CR2 = 0x12345000"));
         Assert.That(report, Does.Contain("PDE at 0x1120 = 0x0 []"));
         Assert.That(report, Does.Contain("#PF, error code 0x0 (none)"));
+        string branches = CrashReport.Branches(board.Core.Branches);
+        TestContext.Out.WriteLine(branches);
+        string[] expected =
+        [
+            "  4  0000:7bf7 -> 0000:7bf7  loop 7BF7h, 4 times",
+            "  6  0000:7bf9 -> 0000:7c00  jmp 7C00h", "  8  0000:7c00 -> shutdown  #UD, then #GP",
+        ];
+        Assert.That(branches.Split('\n').Skip(1), Is.EqualTo(expected.Append("")));
     }
 
-    /// <summary>A core that met UD2 without an interrupt table, with 32-bit paging on.</summary>
+    /// <summary>A core that loops, jumps, and meets UD2 without an interrupt table, with 32-bit paging on.</summary>
     private static TestBoard Shutdown()
     {
         TestBoard board = new();
+        board[0x7BF4, 8] = 0x9005_EBFE_E200_05B9;
         board[0x7C00, 2] = 0x0B0F;
+        board.Core.Branches = new BranchHistory();
         board[0x1000, 4] = 0x2003;
         board[0x2000 + (7 * 4), 4] = 0x7003;
         CpuState* s = board.S;
-        s->Rip = 0x7C00;
+        s->Rip = 0x7BF4;
         s->Cs.Base = 0;
         s->Cs.Selector = 0;
         s->Cr3 = 0x1000;
