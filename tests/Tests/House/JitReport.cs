@@ -4,8 +4,8 @@ namespace Tests.House;
 
 /// <summary>
 /// What RyuJIT says that it compiled (DOTNET_JitStdOutFile with DOTNET_JitDisasmSummary=1). A line reads
-/// <c>2: JIT compiled Ns.Type`1[T]:Method(args) [FullOpts, IL size=26, code size=40]</c>; a method beyond 60,000 bytes
-/// of IL, among other limits, silently becomes <c>[Tier-0 switched MinOpts, …]</c> whatever its attributes ask for.
+/// <c>2: JIT compiled Ns.Type`1[T]:Method(args) [FullOpts, IL size=26, code size=40]</c>; a method with too much
+/// IL, among other limits, silently becomes <c>[Tier-0 switched MinOpts, …]</c> whatever its attributes ask for.
 /// </summary>
 internal static partial class JitReport
 {
