@@ -1,3 +1,4 @@
+using Emulator.Cpu.Privileged;
 using Emulator.Cpu.Semantics;
 using Iced.Intel;
 
@@ -150,5 +151,5 @@ internal sealed unsafe class BlockDecoder
         }
     }
 
-    private Decoder Make(int bitness) => Decoder.Create(bitness, _reader, DecoderOptions.None);
+    private Decoder Make(int bitness) => Decoder.Create(bitness, _reader, CodeFeatures.OptionsFor(_core.Model));
 }

@@ -37,9 +37,25 @@ internal static class CodeFeatures
         Mnemonic.Wait,
     ];
 
+    /// <summary>
+    /// What an encoding was before a feature gave it its meaning: an older instruction whose F3 prefix means nothing
+    /// (SDM 2A, LZCNT; SDM 2B, TZCNT; SDM 2D, WBNOINVD).
+    /// </summary>
+    private static readonly (CpuFeature Absent, DecoderOptions Decodes)[] s_olderMeanings =
+    [
+        (CpuFeature.Bmi1, DecoderOptions.NoMPFX_0FBC),
+        (CpuFeature.Lzcnt, DecoderOptions.NoMPFX_0FBD),
+        (CpuFeature.Wbnoinvd, DecoderOptions.NoWbnoinvd),
+    ];
+
     private static readonly Dictionary<CpuidFeature, CpuFeature> s_features = CpuFeatureTable.Rows
         .SelectMany(row => row.Instructions.Select(group => (group, row.Feature)))
         .ToDictionary(pair => pair.group, pair => pair.Feature);
+
+    /// <summary>How the decoder reads code for a model.</summary>
+    internal static DecoderOptions OptionsFor(CpuModel model) => s_olderMeanings
+        .Where(row => !model.Has(row.Absent))
+        .Aggregate(DecoderOptions.None, (options, row) => options | row.Decodes);
 
     /// <summary>Whether a model has all that an instruction needs.</summary>
     internal static bool Allow(CpuModel model, Code code) =>

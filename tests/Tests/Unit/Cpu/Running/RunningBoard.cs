@@ -21,9 +21,10 @@ internal sealed unsafe class RunningBoard : IPortSpace, IInterruptSource, ILocal
     private const ulong Idt = 0x7000;
     private const ulong HandlerBytes = 64;
 
-    public RunningBoard()
+    /// <param name="model">What the CPU can do; everything when absent.</param>
+    public RunningBoard(CpuModel? model = null)
     {
-        Core = new Core(new CpuModel(), new CoreConnections(Memory, this, this, this, this));
+        Core = new Core(model ?? new CpuModel(), new CoreConnections(Memory, this, this, this, this));
         WriteTables();
         S->Cr0 = Cr0.PE | Cr0.MP | Cr0.ET | Cr0.NE | Cr0.WP | Cr0.PG;
         S->Cr3 = Pml4;
