@@ -17,15 +17,17 @@ public enum CodeMode : byte
 
     SizeMask = 3,
 
-    /// <summary>The code segment reaches as far as its instruction pointer can: branches need no limit check.</summary>
+    /// <summary>
+    /// The code segment reaches as far as branches of its own operand size can: they need no limit check.
+    /// </summary>
     FullLimit = 4,
 
     /// <summary>Blocks of one instruction: for stepping and for the last instructions before an event.</summary>
     Single = 8,
 
     /// <summary>
-    /// The code segment ends, or wraps, inside the page: how far a block reaches is not a matter of its bytes alone, so
-    /// it has a key of its own, one instruction, and no links.
+    /// The code segment ends inside the page: how far a block reaches is not a matter of its bytes alone, so it has a
+    /// key of its own, one instruction, and no links.
     /// </summary>
     EndsInPage = 16,
 
@@ -39,4 +41,10 @@ public enum CodeMode : byte
     /// state, real or virtual-8086 mode (SDM 2A 2.4).
     /// </summary>
     AvxOff = 64,
+
+    /// <summary>
+    /// 16-bit code in a page that is not all at IP 0 to FFFFH: a branch that stays inside the page as far as its bytes
+    /// tell is truncated to 16 bits and leaves it. So the page has keys of its own, and its branches are not linked.
+    /// </summary>
+    BranchesWrap = 128,
 }

@@ -1,4 +1,5 @@
 using Emulator.Arch;
+using Emulator.Cpu.Exceptions;
 
 namespace Emulator.Cpu;
 
@@ -13,6 +14,7 @@ public sealed unsafe partial class Core
     {
         S->FaultPending = true;
         S->FaultVector = (byte)vector;
+        S->FaultKind = EventKind.Fault;
         S->FaultHasErrorCode = false;
         S->FaultErrorCode = 0;
         return Outcome.Fault;
@@ -23,6 +25,7 @@ public sealed unsafe partial class Core
     {
         S->FaultPending = true;
         S->FaultVector = (byte)vector;
+        S->FaultKind = EventKind.Fault;
         S->FaultHasErrorCode = true;
         S->FaultErrorCode = errorCode;
         return Outcome.Fault;

@@ -8,7 +8,7 @@ namespace Emulator.Cpu;
 /// <summary>Reset, checkpoints, and what must follow when registers that decide modes change.</summary>
 public sealed unsafe partial class Core
 {
-    private const int CheckpointVersion = 1;
+    private const int CheckpointVersion = 2;
     private const CodeMode VectorsOff = CodeMode.SseOff | CodeMode.AvxOff;
     private readonly SoftTlbEntry* _emptyBank = MakeEmptyBank();
     private readonly JumpCacheEntry* _jumpCaches = (JumpCacheEntry*)NativeMemory.AlignedAlloc(
@@ -69,19 +69,15 @@ public sealed unsafe partial class Core
     internal void TranslationsDropped() => FlushJumpCaches();
 
     /// <summary>
-    /// CS, CPL or EFER.LMA changed: sets the code mode, the instruction-pointer mask and the soft TLB bank.
+    /// CS, CPL or EFER.LMA changed: sets the code mode, the instruction-pointer masks and the soft TLB bank.
     /// </summary>
     internal void CodeSegmentChanged()
     {
         bool long64 = InLongMode && S->Cs.Long;
         CodeMode size = long64 ? CodeMode.Bits64 : S->Cs.Big ? CodeMode.Bits32 : CodeMode.Bits16;
-        S->IpMask = size switch
-        {
-            CodeMode.Bits64 => ulong.MaxValue,
-            CodeMode.Bits32 => uint.MaxValue,
-            _ => ushort.MaxValue,
-        };
-        bool full = long64 || S->Cs.Limit >= S->IpMask;
+        S->IpMask = long64 ? ulong.MaxValue : uint.MaxValue;
+        S->BranchMask = size == CodeMode.Bits16 ? ushort.MaxValue : S->IpMask;
+        bool full = long64 || S->Cs.Limit >= S->BranchMask;
         S->CodeBase = long64 ? 0 : S->Cs.Base;
         S->JumpTag = S->CodeBase << 32;
         uint limit = long64 ? uint.MaxValue : S->Cs.Limit;

@@ -30,8 +30,14 @@ public unsafe struct CpuState
     /// <summary>RIP, EIP or IP: right between blocks, and whenever an exception is delivered.</summary>
     public ulong Rip;
 
-    /// <summary>All ones, 32 or 16 of them: what an instruction pointer wraps at in the current code segment.</summary>
+    /// <summary>What an instruction pointer wraps at: all ones, or 32 of them outside 64-bit code.</summary>
     public ulong IpMask;
+
+    /// <summary>
+    /// What a near branch truncates its target to when its operand size is that of the code segment: all ones, or 32 or
+    /// 16 of them (SDM 2A, JMP). IP itself goes on above FFFFH in 16-bit code where the limit lets it.
+    /// </summary>
+    public ulong BranchMask;
 
     /// <summary>First word of the lazy status flags: see <see cref="LazyFlags"/>.</summary>
     public ulong FlagA;
@@ -155,6 +161,9 @@ public unsafe struct CpuState
     public bool FaultPending;
 
     public byte FaultVector;
+
+    /// <summary>What kind of event the pending exception is.</summary>
+    internal Exceptions.EventKind FaultKind;
 
     public bool FaultHasErrorCode;
 

@@ -9,7 +9,7 @@ internal static unsafe class DeliveryTrace
     /// <summary>One line when a delivery begins.</summary>
     internal static void Before(Core c, in InterruptEvent e)
     {
-        bool exception = e.Kind is EventKind.Fault or EventKind.Trap;
+        bool exception = e.Kind is EventKind.Fault or EventKind.InstructionBreakpoint or EventKind.Trap;
         TraceTopics topic = exception ? TraceTopics.Exceptions : TraceTopics.Interrupts;
         if ((c.Trace.Topics & topic) != 0)
         {

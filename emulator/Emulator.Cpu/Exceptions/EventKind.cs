@@ -8,6 +8,12 @@ internal enum EventKind : byte
     /// <summary>A fault: the instruction at the saved IP has changed nothing and can be restarted.</summary>
     Fault,
 
+    /// <summary>
+    /// The fault of an instruction breakpoint: RF is saved as it is, and whoever handles it sets RF to go on
+    /// (SDM 3B 17.3.1.1).
+    /// </summary>
+    InstructionBreakpoint,
+
     /// <summary>A trap of the processor after an instruction: single step, data breakpoints.</summary>
     Trap,
 

@@ -67,7 +67,7 @@ internal static unsafe class ExceptionDelivery
         vector = s->FaultVector;
         LoadCr2(s);
         InterruptEvent e = new(
-            vector, KindOf(s), s->Rip, s->FaultHasErrorCode, ErrorCodeToPush(s));
+            vector, s->FaultKind, s->Rip, s->FaultHasErrorCode, ErrorCodeToPush(s));
         s->FaultPending = false;
         return InterruptDelivery.TryDeliver(c, e);
     }
@@ -82,13 +82,6 @@ internal static unsafe class ExceptionDelivery
             s->Cr2 = s->FaultAddress;
         }
     }
-
-    /// <summary>
-    /// Most debug exceptions are traps, and an instruction breakpoint saves RF as a trap does; a general-detect fault
-    /// saves 1 as other faults do (SDM 3B 17.3.1.1).
-    /// </summary>
-    private static EventKind KindOf(CpuState* s) =>
-        s->FaultVector == (byte)ExceptionVector.Debug && (s->Dr[6] & Dr6.BD) == 0 ? EventKind.Trap : EventKind.Fault;
 
     private static uint ErrorCodeToPush(CpuState* s) => s->FaultHasErrorCode ? s->FaultErrorCode : 0;
 }

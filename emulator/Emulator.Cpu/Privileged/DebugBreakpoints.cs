@@ -1,4 +1,5 @@
 using Emulator.Arch;
+using Emulator.Cpu.Exceptions;
 
 namespace Emulator.Cpu.Privileged;
 
@@ -39,7 +40,7 @@ internal static unsafe class DebugBreakpoints
             return false;
         }
 
-        Raise(c, met);
+        Raise(c, met, EventKind.InstructionBreakpoint);
         return true;
     }
 
@@ -107,7 +108,7 @@ internal static unsafe class DebugBreakpoints
         {
             // A debug exception ends HLT and MWAIT (SDM 2A, HLT).
             s->Halted = false;
-            Raise(c, s->PendingDebug);
+            Raise(c, s->PendingDebug, EventKind.Trap);
         }
     }
 
@@ -115,12 +116,19 @@ internal static unsafe class DebugBreakpoints
     /// Raises #DB and reports its conditions in DR6; B0–B3 show this exception only, the other bits gather. The
     /// handler starts with DR7.GD clear (SDM 3B 17.2.3, 17.2.4).
     /// </summary>
-    internal static Outcome Raise(Core c, ulong conditions)
+    /// <param name="c">The core.</param>
+    /// <param name="conditions">Bits of DR6.</param>
+    /// <param name="kind">
+    /// General detect and instruction breakpoints are faults, all else is a trap (SDM 3B table 17-2).
+    /// </param>
+    internal static Outcome Raise(Core c, ulong conditions, EventKind kind)
     {
         c.S->Dr[6] = (c.S->Dr[6] & ~Dr6.Breakpoints) | conditions | Dr6.Ones;
         c.S->Dr[7] &= ~Dr7.GD;
         c.S->PendingDebug = 0;
-        return c.Raise(ExceptionVector.Debug);
+        Outcome outcome = c.Raise(ExceptionVector.Debug);
+        c.S->FaultKind = kind;
+        return outcome;
     }
 
     /// <summary>A breakpoint's low address bits below its length are ignored (SDM 3B 17.2.5).</summary>

@@ -1,5 +1,6 @@
 using Emulator.Arch;
 using Emulator.Cpu.Decoding;
+using Emulator.Cpu.Exceptions;
 using Iced.Intel;
 
 namespace Emulator.Cpu.Privileged;
@@ -68,7 +69,7 @@ internal static unsafe class DebugRegisters
 
         if ((c.S->Dr[7] & Dr7.GD) != 0)
         {
-            DebugBreakpoints.Raise(c, Dr6.BD);
+            DebugBreakpoints.Raise(c, Dr6.BD, EventKind.Fault);
             return false;
         }
 
