@@ -17,11 +17,8 @@ internal sealed class Chipset
         EventQueue events,
         ICoreSignals core,
         IBoardControl board,
-<<<<<<< HEAD
-        ShadowRam shadow)
-=======
+        ShadowRam shadow,
         RunProgress progress)
->>>>>>> af830bb (cli: the last branches of a crash, from a second run; equal resets end; the debug console is asked for; output that fails ends in one line)
     {
         _events = events;
         CountedCharacters serialOutput = new(options.SerialOutput, progress);

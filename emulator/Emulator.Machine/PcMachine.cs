@@ -43,12 +43,8 @@ public sealed partial class PcMachine : IDisposable
         _ports = new PortSpace(trace);
         _requests = new BoardRequests(_memory);
         CoreWires wires = new();
-<<<<<<< HEAD
         ShadowRam shadow = new(_memory, EndOfBios());
-        _chipset = new Chipset(options, _memory, _ports, _clock, _events, wires, _requests, shadow);
-=======
-        _chipset = new Chipset(options, _memory, _ports, _clock, _events, wires, _requests, _progress);
->>>>>>> af830bb (cli: the last branches of a crash, from a second run; equal resets end; the debug console is asked for; output that fails ends in one line)
+        _chipset = new Chipset(options, _memory, _ports, _clock, _events, wires, _requests, shadow, _progress);
         _core = new Core(
             options.Cpu,
             new CoreConnections(_memory, _ports, _chipset.LocalApic, _chipset.LocalApic, trace));

@@ -96,7 +96,7 @@ internal sealed class SeaBiosTests
         string serial = Path.Combine(PagewalkRun.Folder, $"seabios-{TestContext.CurrentContext.Test.ID}.txt");
         PagewalkRun run = PagewalkRun.Of(
             "run", "-m", $"{ramMiB}M", "-bios", DebianImages.Find(Package, $"{Folder}/{name}"),
-            "-serial", $"file:{serial}", "-no-reboot", "--max-instructions", "200000000");
+            "-debugcon", "stdio", "-serial", $"file:{serial}", "-no-reboot", "--max-instructions", "200000000");
         screen = File.ReadAllText(serial);
         return run;
     }
