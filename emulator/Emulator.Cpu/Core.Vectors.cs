@@ -132,59 +132,37 @@ public sealed unsafe partial class Core
         StoreBytes(place, new ReadOnlySpan<byte>(&value, place.SizeBytes));
 
     /// <summary>
-    /// Reaches the memory operand of a vector instruction: segment, alignment as the instruction asks (#GP or #AC),
+    /// Reaches the memory operand of a vector instruction: alignment as the instruction asks (#GP or #AC), segment,
     /// translation. False with a fault pending.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal bool ReachVector(DecodedOp* op, AccessKind kind, int sizeBytes, out Place place)
     {
-        ulong offset = EffectiveOffset(op);
-        if (LinearOf(op->Segment, offset, sizeBytes, kind, out ulong linear))
-        {
-            return ReachVectorAt(op, linear, kind, sizeBytes, out place);
-        }
-
-        // Beyond the limit of SS, too, misalignment comes first.
         place = default;
-        ulong address = SegmentAt(op->Segment)->Base + offset;
-        if ((op->Prefixes & PrefixFlags.Aligned) != 0 && (address & (ulong)(sizeBytes - 1)) != 0)
+        ulong offset = EffectiveOffset(op);
+        if ((op->Prefixes & PrefixFlags.Aligned) != 0)
         {
-            RaiseGeneralProtection();
+            // Before limit and canonical checks: processors report #GP, not #SS, for a misaligned operand on the stack.
+            bool based = !In64BitCode || op->Segment >= SegmentIndex.Fs;
+            ulong linear = based ? SegmentAt(op->Segment)->Base + offset : offset;
+            if ((linear & (ulong)(sizeBytes - 1)) != 0)
+            {
+                RaiseGeneralProtection();
+                return false;
+            }
         }
 
-        return false;
-    }
-
-    /// <summary>The same at a linear address that the instruction works out in its own way.</summary>
-    internal bool ReachVectorAt(DecodedOp* op, ulong linear, AccessKind kind, int sizeBytes, out Place place)
-    {
-        bool stack = op->Segment == SegmentIndex.Ss;
-        // Before the canonical check: processors report #GP, not #SS, for a misaligned operand on the stack.
-        if ((op->Prefixes & PrefixFlags.Aligned) != 0 && (linear & (ulong)(sizeBytes - 1)) != 0)
-        {
-            place = default;
-            RaiseGeneralProtection();
-            return false;
-        }
-
-        return ReachLinear(linear, sizeBytes, kind, CurrentMode, stack, out place);
+        return ReachSegmented(op->Segment, offset, sizeBytes, kind, CurrentMode, out place);
     }
 
     /// <summary>
-    /// Reaches one element of a gather or of a masked move, at an offset of the operation's segment. Alignment is not
-    /// checked: processors raise no #AC for them.
+    /// Reaches one element of a gather or of a masked move. Alignment is not checked: processors raise no #AC for them.
     /// </summary>
-    internal bool ReachElement(DecodedOp* op, ulong offset, AccessKind kind, int sizeBytes, out Place place)
+    internal bool ReachElement(DecodedOp* op, ulong linear, AccessKind kind, int sizeBytes, out Place place)
     {
-        offset = op->AddressSize switch { 2 => (ushort)offset, 4 => (uint)offset, _ => offset };
-        place = default;
-        if (!LinearOf(op->Segment, offset, sizeBytes, kind, out ulong linear))
-        {
-            return false;
-        }
-
         bool alignmentChecked = _alignmentChecked;
         _alignmentChecked = false;
+        linear = In64BitCode ? linear : (uint)linear;
         bool reached = ReachLinear(linear, sizeBytes, kind, CurrentMode, op->Segment == SegmentIndex.Ss, out place);
         _alignmentChecked = alignmentChecked;
         return reached;

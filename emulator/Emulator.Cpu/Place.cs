@@ -25,6 +25,23 @@ internal unsafe struct Place
 
     internal int SizeBytes;
 
+    /// <summary>The place of some of its bytes.</summary>
+    internal readonly Place Part(int index, int sizeBytes)
+    {
+        bool inSecond = index >= FirstBytes;
+        byte* host = inSecond ? Second : First;
+        ulong offset = (ulong)(inSecond ? index - FirstBytes : index);
+        return new Place
+        {
+            First = host == null ? null : host + offset,
+            FirstAddress = new PhysicalAddress((inSecond ? SecondAddress : FirstAddress).Value + offset),
+            FirstBytes = inSecond ? sizeBytes : Math.Min(FirstBytes - index, sizeBytes),
+            Second = Second,
+            SecondAddress = SecondAddress,
+            SizeBytes = sizeBytes,
+        };
+    }
+
     /// <summary>The bytes of this place from an offset on.</summary>
     internal readonly Place Slice(int offsetBytes, int sizeBytes)
     {

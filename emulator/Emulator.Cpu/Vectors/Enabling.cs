@@ -44,12 +44,17 @@ internal static unsafe class Enabling
     }
 
     /// <summary>
+    /// Processors set TOP to 0 before an MMX store finds its memory, also when that faults; the tags follow after it.
+    /// </summary>
+    internal static void ClearTop(CpuState* s) => s->FpuStatus &= unchecked((ushort)~StatusWord.Top);
+
+    /// <summary>
     /// What every MMX instruction but EMMS does to the x87 state once no fault can come: TOP is 0 and no register is
     /// empty (SDM 1 9.5.1).
     /// </summary>
     internal static void EnterMmx(CpuState* s)
     {
-        s->FpuStatus &= unchecked((ushort)~StatusWord.Top);
+        ClearTop(s);
         s->FpuTag = 0xFF;
     }
 }

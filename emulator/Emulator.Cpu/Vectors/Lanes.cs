@@ -17,9 +17,11 @@ internal static unsafe class Lanes
     /// <summary>PSHUFB: bits 3:0 of an index choose a byte, bit 7 makes it zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector128<byte> ShuffleBytes(Vector128<byte> value, Vector128<byte> indexes) =>
-        Ssse3.IsSupported
-            ? Ssse3.Shuffle(value, indexes)
-            : Vector128.Shuffle(value, indexes & Vector128.Create((byte)0x8F));
+        Ssse3.IsSupported ? Ssse3.Shuffle(value, indexes) : ShuffleBytesPortably(value, indexes);
+
+    /// <summary>The same without the host's instruction.</summary>
+    internal static Vector128<byte> ShuffleBytesPortably(Vector128<byte> value, Vector128<byte> indexes) =>
+        Vector128.Shuffle(value, indexes & Vector128.Create((byte)0x8F));
 
     /// <summary>Four dwords chosen by two bits of a selector each, the first two from <paramref name="a"/>.</summary>
     internal static Vector128<byte> ShuffleDwords(Vector128<byte> a, Vector128<byte> b, int selector)

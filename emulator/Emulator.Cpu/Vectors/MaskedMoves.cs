@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.Intrinsics;
 using Emulator.Arch;
 using Emulator.Cpu.Decoding;
@@ -33,75 +34,91 @@ internal static unsafe class MaskedMoves
             ? c.ReadVectorRegister(op->Reg1).AsUInt32().ExtractMostSignificantBits()
             : c.ReadVectorRegister(op->Reg1).AsUInt64().ExtractMostSignificantBits();
         mask &= (1u << (op->Size / elementBytes)) - 1;
-        if (op->Kind(0) == OperandKind.Memory)
-        {
-            Vector256<byte> value = c.ReadVectorRegister(op->Reg2);
-            return TryStore(c, op, c.EffectiveOffset(op), elementBytes, mask, value) ? Outcome.Next : Outcome.Fault;
-        }
-
-        if (!TryLoad(c, op, elementBytes, mask, out Vector256<byte> loaded))
+        bool stores = op->Kind(0) == OperandKind.Memory;
+        Vector256<byte> loaded = default;
+        if (mask != 0 && !(stores ? TryStore(c, op, elementBytes, mask) : TryLoad(c, op, elementBytes, mask, &loaded)))
         {
             return Outcome.Fault;
         }
 
-        *(Vector256<byte>*)c.Vector(op->Reg0) = loaded;
+        if (!stores)
+        {
+            *(Vector256<byte>*)c.Vector(op->Reg0) = loaded;
+        }
+
         return Outcome.Next;
     }
 
-    private static bool TryLoad(Core c, DecodedOp* op, int elementBytes, uint mask, out Vector256<byte> loaded)
+    /// <summary>
+    /// The linear address of the first enabled element. Limits are checked from it to the last one (measured).
+    /// </summary>
+    private static bool TryFindSpan(
+        Core c, DecodedOp* op, int elementBytes, uint mask, AccessKind kind, out ulong linear, out int spanBytes)
     {
-        Vector256<byte> value = default;
-        byte* host = c.ProbeVector(op, op->Size, write: false);
-        ulong offset = c.EffectiveOffset(op);
-        for (int i = 0; mask >> i != 0; i++)
-        {
-            if ((mask >> i & 1) == 0)
-            {
-                continue;
-            }
+        int first = BitOperations.TrailingZeroCount(mask);
+        spanBytes = (BitOperations.Log2(mask) + 1 - first) * elementBytes;
+        ulong offset = Core.Truncate(c.EffectiveOffset(op) + (ulong)(first * elementBytes), op->AddressSize);
+        return c.LinearOf(op->Segment, offset, spanBytes, kind, out linear);
+    }
 
-            Span<byte> into = new((byte*)&value + (i * elementBytes), elementBytes);
+    private static bool TryLoad(Core c, DecodedOp* op, int elementBytes, uint mask, Vector256<byte>* loaded)
+    {
+        if (!TryFindSpan(c, op, elementBytes, mask, AccessKind.Read, out ulong linear, out _))
+        {
+            return false;
+        }
+
+        byte* host = c.ProbeVector(op, op->Size, write: false);
+        linear -= (ulong)(BitOperations.TrailingZeroCount(mask) * elementBytes);
+        for (uint rest = mask; rest != 0; rest &= rest - 1)
+        {
+            int at = BitOperations.TrailingZeroCount(rest) * elementBytes;
+            Span<byte> into = new((byte*)loaded + at, elementBytes);
             if (host != null)
             {
-                new ReadOnlySpan<byte>(host + (i * elementBytes), elementBytes).CopyTo(into);
+                new ReadOnlySpan<byte>(host + at, elementBytes).CopyTo(into);
             }
-            else if (c.ReachElement(
-                op, offset + (ulong)(i * elementBytes), AccessKind.Read, elementBytes, out Place at))
+            else if (c.ReachElement(op, linear + (ulong)at, AccessKind.Read, elementBytes, out Place place))
             {
-                c.LoadBytes(at, into);
+                c.LoadBytes(place, into);
             }
             else
             {
-                loaded = default;
                 return false;
             }
         }
 
-        loaded = value;
         return true;
     }
 
-    /// <summary>All enabled elements are reached before the first is stored.</summary>
-    private static bool TryStore(
-        Core c, DecodedOp* op, ulong offset, int elementBytes, uint mask, Vector256<byte> value)
+    /// <summary>
+    /// All from the first to the last enabled element is one access: both of two pages hold enabled bytes. When the
+    /// second refuses it, processors give the last byte as CR2.
+    /// </summary>
+    private static bool TryStore(Core c, DecodedOp* op, int elementBytes, uint mask)
     {
-        const int MaxElements = 16;
-        Place* places = stackalloc Place[MaxElements];
-        for (int i = 0; mask >> i != 0; i++)
+        if (!TryFindSpan(c, op, elementBytes, mask, AccessKind.Write, out ulong linear, out int spanBytes))
         {
-            if ((mask >> i & 1) != 0 && !c.ReachElement(
-                op, offset + (ulong)(i * elementBytes), AccessKind.Write, elementBytes, out places[i]))
-            {
-                return false;
-            }
+            return false;
         }
 
-        for (int i = 0; mask >> i != 0; i++)
+        if (!c.ReachElement(op, linear, AccessKind.Write, spanBytes, out Place span))
         {
-            if ((mask >> i & 1) != 0)
+            bool inSecondPage = ((c.S->FaultAddress ^ linear) & ~0xFFFUL) != 0;
+            if (c.S->FaultVector == (byte)ExceptionVector.PageFault && inSecondPage)
             {
-                c.StoreBytes(places[i], new ReadOnlySpan<byte>((byte*)&value + (i * elementBytes), elementBytes));
+                c.S->FaultAddress = linear + (ulong)(spanBytes - 1);
             }
+
+            return false;
+        }
+
+        Vector256<byte> value = c.ReadVectorRegister(op->Reg2);
+        int start = BitOperations.TrailingZeroCount(mask) * elementBytes;
+        for (uint rest = mask; rest != 0; rest &= rest - 1)
+        {
+            int at = BitOperations.TrailingZeroCount(rest) * elementBytes;
+            c.StoreBytes(span.Part(at - start, elementBytes), new ReadOnlySpan<byte>((byte*)&value + at, elementBytes));
         }
 
         return true;
@@ -110,9 +127,17 @@ internal static unsafe class MaskedMoves
     /// <summary>Operand 0 is the memory at (R|E)DI, operand 1 the data, operand 2 the mask.</summary>
     private static Outcome StoreBytes(Core c, DecodedOp* op)
     {
+        ulong offset = Target(c, op);
+        if (!TryReachTarget(c, op, offset + 8, out Place high) || !TryReachTarget(c, op, offset, out Place low))
+        {
+            return Outcome.Fault;
+        }
+
+        Vector128<byte> value = c.ReadVectorRegister(op->Reg1).GetLower();
         uint mask = c.ReadVectorRegister(op->Reg2).GetLower().ExtractMostSignificantBits();
-        Vector256<byte> value = c.ReadVectorRegister(op->Reg1);
-        return TryStore(c, op, Target(c, op), 1, mask, value) ? Outcome.Next : Outcome.Fault;
+        StoreBytes(c, low, mask, value.AsUInt64().ToScalar());
+        StoreBytes(c, high, mask >> 8, value.AsUInt64().GetElement(1));
+        return Outcome.Next;
     }
 
     private static Outcome StoreMmxBytes(Core c, DecodedOp* op)
@@ -122,21 +147,37 @@ internal static unsafe class MaskedMoves
             return Outcome.Fault;
         }
 
-        uint mask = Binary.Widen(c.ReadMmx(op->Reg2)).ExtractMostSignificantBits();
-        Vector256<byte> value = Vector256.CreateScalar(c.ReadMmx(op->Reg1)).AsByte();
-        if (!TryStore(c, op, Target(c, op), 1, mask, value))
+        // Processors have entered MMX, tags included, also when the store faults.
+        Enabling.EnterMmx(c.S);
+        if (!TryReachTarget(c, op, Target(c, op), out Place place))
         {
             return Outcome.Fault;
         }
 
-        Enabling.EnterMmx(c.S);
+        uint mask = Binary.Widen(c.ReadMmx(op->Reg2)).ExtractMostSignificantBits();
+        StoreBytes(c, place, mask, c.ReadMmx(op->Reg1));
         return Outcome.Next;
     }
 
-    private static ulong Target(Core c, DecodedOp* op) => op->AddressSize switch
+    private static ulong Target(Core c, DecodedOp* op) => Core.Truncate(c.S->Gpr[7], op->AddressSize);
+
+    /// <summary>
+    /// Processors check eight bytes at a time, whatever the mask, and those of the upper half before the lower.
+    /// </summary>
+    private static bool TryReachTarget(Core c, DecodedOp* op, ulong offset, out Place place)
     {
-        2 => (ushort)c.S->Gpr[7],
-        4 => (uint)c.S->Gpr[7],
-        _ => c.S->Gpr[7],
-    };
+        offset = Core.Truncate(offset, op->AddressSize);
+        return c.ReachSegmented(op->Segment, offset, 8, AccessKind.Write, c.CurrentMode, out place);
+    }
+
+    private static void StoreBytes(Core c, in Place place, uint mask, ulong value)
+    {
+        for (int i = 0; i < 8; i++)
+        {
+            if ((mask >> i & 1) != 0)
+            {
+                c.Store(place.Part(i, 1), (byte)(value >> (8 * i)));
+            }
+        }
+    }
 }

@@ -52,8 +52,7 @@ internal static unsafe class MmxMoves
             return Outcome.Fault;
         }
 
-        // Processors set TOP to 0 before a store finds its memory, also when that faults; the tags follow after it.
-        c.S->FpuStatus &= unchecked((ushort)~X87.StatusWord.Top);
+        Enabling.ClearTop(c.S);
         ulong value = c.ReadMmx(op->Reg1);
         if (op->Kind(0) == OperandKind.Register)
         {
