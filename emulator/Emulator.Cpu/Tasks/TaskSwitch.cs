@@ -190,7 +190,7 @@ internal static unsafe class TaskSwitch
 
         if (TaskImage.Traps(image, format))
         {
-            DebugBreakpoints.Raise(c, Dr6.BT);
+            DebugBreakpoints.Raise(c, Dr6.BT, EventKind.Trap);
         }
 
         return true;
