@@ -13,10 +13,11 @@ internal sealed partial class HotCases
         Case("PopR64", $"ea = s->Gpr[4]; {Probe("Read", 64)} s->Gpr[4] = ea + 8; "
             + $"{Register("Reg0", 64)} = {Host(64)};");
 
-        // Two accesses may want one slot of the soft TLB: only the first may fill it and come back, or they would evict
-        // each other for ever.
-        string pushOnHit = push.Replace("goto fillWrite", "goto slow", StringComparison.Ordinal);
-        Case("PushM64", $"{Load(64, "m")} {pushOnHit} {Host(64)} = m; s->Gpr[4] = ea;");
+        // The first of two accesses is told of when the second is found too: else the handler makes both.
+        string load = $"{Address} {Find("Read", 64)}";
+        string pushToo = $"ulong from = ea; ea = s->Gpr[4] - 8; {Find("Write", 64)} {Tell("Read", 64, "from")} "
+            + Tell("Write", 64, "ea");
+        Case("PushM64", $"{load} ulong m = {Host(64)}; {pushToo} {Host(64)} = m; s->Gpr[4] = ea;");
         Case("Leave", $"ea = s->Gpr[5]; {Probe("Read", 64)} s->Gpr[4] = ea + 8; s->Gpr[5] = {Host(64)};");
         Forms.Add(new HotForm("Push_rm64", "PushR64", "PushM64", "Long"));
         Forms.Add(new HotForm("Leaveq", "Leave", "", "Long"));
@@ -24,16 +25,17 @@ internal sealed partial class HotCases
         Forms.Add(new HotForm("Pop_r64", "PopR64", "", "Long"));
         Forms.Add(new HotForm("Pushq_imm32", "PushI64", "", "Long"));
         Forms.Add(new HotForm("Pushq_imm8", "PushI64", "", "Long"));
-        CaseRaw("CallRel", $"{push} {Host(64)} = s->RipBase + u->PageOffset + u->Length; s->Gpr[4] = ea; goto taken;");
+        // A target in the jump cache has been reached before: it is canonical.
         string indirect = "je = s->JumpCache + (target & JumpCacheEntry.IndexMask); if (je->Tag != target) goto slow;";
-        CaseRaw("Ret", $"ea = s->Gpr[4]; {Probe("Read", 64)} target = {Host(64)}; {indirect} "
+        string pushNext = $"{Host(64)} = s->RipBase + u->PageOffset + u->Length; s->Gpr[4] = ea;";
+        CaseRaw("CallRel", "if ((ulong)u->Immediate > 0xFFF) { target = s->RipBase + (ulong)u->Immediate; "
+            + $"{indirect} {push} {pushNext} goto jump; }} {push} {pushNext} goto taken;");
+        CaseRaw("Ret", $"ea = s->Gpr[4]; {Find("Read", 64)} target = {Host(64)}; {indirect} {Tell("Read", 64, "ea")} "
             + "s->Gpr[4] = ea + 8; goto jump;");
         CaseRaw("JmpR", $"target = {Register("Reg0", 64)}; {indirect} goto jump;");
-        CaseRaw("JmpM", $"{Load(64, "t")} target = t; {indirect} goto jump;");
-        CaseRaw("CallR", $"target = {Register("Reg0", 64)}; {indirect} {push} "
-            + $"{Host(64)} = s->RipBase + u->PageOffset + u->Length; s->Gpr[4] = ea; goto jump;");
-        CaseRaw("CallM", $"{Load(64, "t")} target = t; {indirect} {pushOnHit} "
-            + $"{Host(64)} = s->RipBase + u->PageOffset + u->Length; s->Gpr[4] = ea; goto jump;");
+        CaseRaw("JmpM", $"{load} target = {Host(64)}; {indirect} {Tell("Read", 64, "ea")} goto jump;");
+        CaseRaw("CallR", $"target = {Register("Reg0", 64)}; {indirect} {push} {pushNext} goto jump;");
+        CaseRaw("CallM", $"{load} target = {Host(64)}; {indirect} {pushToo} {pushNext} goto jump;");
         Forms.Add(new HotForm("Call_rel32_64", "CallRel", "", "Long"));
         Forms.Add(new HotForm("Retnq", "Ret", "", "Long"));
         Forms.Add(new HotForm("Jmp_rm64", "JmpR", "JmpM", "Long"));

@@ -37,7 +37,7 @@ internal static class LoopTemplate
                 switch (u->Op)
                 {
         //CASES
-                case HotOps.EndOfBlock: goto taken;
+                case HotOps.EndOfBlock: goto notTaken;
                 case HotOps.MakeAddress: { if (core.MakeAddress(u)) { u++; goto dispatch; } goto fault; }
                 default: goto slow;
                 }
@@ -51,13 +51,22 @@ internal static class LoopTemplate
                         goto enter;
                     }
 
-                    target = (s->RipBase + (ulong)u->Immediate) & s->IpMask;
+                    target = (s->RipBase + (ulong)u->Immediate) & s->BranchMask;
                     if ((ulong)u->Immediate > 0xFFF)
                     {
-                        goto follow;
+                        je = s->JumpCache + (target & JumpCacheEntry.IndexMask);
+                        if (je->Tag == (target ^ s->JumpTag))
+                        {
+                            goto jump;
+                        }
+
+                        u = core.FollowBranch(u, target);
+                    }
+                    else
+                    {
+                        u = core.Link(u, target, taken: true);
                     }
 
-                    u = core.Link(u, target, taken: true);
                     if (u == null)
                     {
                         goto leave;
@@ -79,10 +88,19 @@ internal static class LoopTemplate
                     target = (s->RipBase + offset) & s->IpMask;
                     if (offset > 0xFFF)
                     {
-                        goto follow;
+                        je = s->JumpCache + (target & JumpCacheEntry.IndexMask);
+                        if (je->Tag == (target ^ s->JumpTag))
+                        {
+                            goto jump;
+                        }
+
+                        u = core.Follow(target);
+                    }
+                    else
+                    {
+                        u = core.Link(u, target, taken: false);
                     }
 
-                    u = core.Link(u, target, taken: false);
                     if (u == null)
                     {
                         goto leave;
@@ -90,21 +108,6 @@ internal static class LoopTemplate
 
                     goto enter;
                 }
-
-            follow:
-                je = s->JumpCache + (target & JumpCacheEntry.IndexMask);
-                if (je->Tag == (target ^ s->JumpTag))
-                {
-                    goto jump;
-                }
-
-                u = core.Follow(target);
-                if (u == null)
-                {
-                    goto leave;
-                }
-
-                goto enter;
 
             jump:
                 u = je->Op;
@@ -120,20 +123,6 @@ internal static class LoopTemplate
                     }
 
                     s->Budget = left;
-                    goto dispatch;
-                }
-
-            fillRead:
-                if (core.FillSoftTlb(u, ea, AccessKind.Read))
-                {
-                    goto dispatch;
-                }
-
-                goto slow;
-
-            fillWrite:
-                if (core.FillSoftTlb(u, ea, AccessKind.Write))
-                {
                     goto dispatch;
                 }
 

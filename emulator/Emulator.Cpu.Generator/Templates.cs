@@ -15,9 +15,16 @@ internal static class Templates
         ? $"*(ulong*)(g + u->{field}) = (uint)({value});"
         : $"*({Type(bits)}*)(g + u->{field}) = ({Type(bits)})({value});";
 
-    internal static string Probe(string tag, int bits) =>
-        $"e = tlb + ((ea >> 12) & 1023); if ((ea ^ e->{tag}Tag) > 0x{0x1000 - (bits / 8):X}) goto fill{tag}; "
-        + $"timing.{(tag == "Read" ? "Load" : "Store")}(core, ea, {bits / 8});";
+    /// <summary>Finds an access at <c>ea</c> in the soft TLB, and counts it.</summary>
+    internal static string Probe(string tag, int bits) => $"{Find(tag, bits)} {Tell(tag, bits, "ea")}";
+
+    /// <summary>Finds an access at <c>ea</c> in the soft TLB, or leaves it to the handler, which fills it.</summary>
+    internal static string Find(string tag, int bits) =>
+        $"e = tlb + ((ea >> 12) & 1023); if ((ea ^ e->{tag}Tag) > 0x{0x1000 - (bits / 8):X}) goto slow;";
+
+    /// <summary>Tells of an access, when the handler will not make it again.</summary>
+    internal static string Tell(string tag, int bits, string at) =>
+        $"timing.{(tag == "Read" ? "Load" : "Store")}(core, {at}, {bits / 8});";
 
     /// <summary>Makes the address, probes for reading, and names the value <paramref name="name"/>.</summary>
     internal static string Load(int bits, string name) =>

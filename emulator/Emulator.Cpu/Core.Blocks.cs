@@ -13,6 +13,9 @@ public sealed unsafe partial class Core
     /// <summary>The number of no page frame: nothing may be linked to what was found.</summary>
     private const ulong NoFrame = ulong.MaxValue;
 
+    /// <summary>The highest IP at which a page can start whose instructions are all at 16-bit IPs.</summary>
+    private const ulong LastWholePage = 0xF000;
+
     private readonly byte[] _fetched = new byte[32];
     private readonly DecodedOp* _scratch = (DecodedOp*)System.Runtime.InteropServices.NativeMemory.AlignedAlloc(
         (nuint)(8 * sizeof(DecodedOp)), 64);
@@ -58,6 +61,23 @@ public sealed unsafe partial class Core
         DecodedOp* op = Lookup(target, single: false);
         S->Budget -= op == null ? 1 : 0;
         return op;
+    }
+
+    /// <summary>
+    /// As <see cref="Follow"/>, for the target of a near relative branch: one that is not canonical is the fault of the
+    /// branch, not of the fetch (SDM 2A, JMP).
+    /// </summary>
+    internal DecodedOp* FollowBranch(DecodedOp* branch, ulong target)
+    {
+        if (!In64BitCode || IsCanonical(target))
+        {
+            return Follow(target);
+        }
+
+        S->CurrentOp = null;
+        S->Rip = NextIpOf(branch) - branch->Size1;
+        RaiseGeneralProtection();
+        return null;
     }
 
     /// <summary>
@@ -130,32 +150,6 @@ public sealed unsafe partial class Core
         return valid;
     }
 
-    /// <summary>
-    /// Takes a translation into the soft TLB; false when the access cannot go that way and its handler must make it.
-    /// </summary>
-    internal bool FillSoftTlb(DecodedOp* op, ulong linear, AccessKind kind) // HOT
-    {
-        S->CurrentOp = op;
-        if (FastAccessDisabled || (In64BitCode && !RangeIsCanonical(linear, 1)))
-        {
-            return false;
-        }
-
-        SoftTlbEntry* entry = S->Tlb + ((linear >> 12) & (SoftTlb.EntryCount - 1));
-        ulong tag = kind == AccessKind.Read ? entry->ReadTag : entry->WriteTag;
-        if ((linear ^ tag) < 0x1000)
-        {
-            // The translation is there: the access crosses into the next page.
-            return false;
-        }
-
-        LinearAddress at = new(linear);
-        Access access = new(kind, CurrentMode);
-        // A walk that sets A or D in bytes that were decoded drops them: the handler lets the block be left.
-        return Translate(at, access, out WalkResult walk) && Tlb.Fill(CurrentClass, at, walk, access)
-            && !S->LeaveRequested;
-    }
-
     /// <summary>What follows after a handler did not simply go on: refunds what the block did not execute.</summary>
     /// <returns>The block to enter, or null to leave the hot loop.</returns>
     internal DecodedOp* AfterHandler(DecodedOp* op, Outcome outcome)
@@ -203,6 +197,11 @@ public sealed unsafe partial class Core
         }
 
         S->RipBase = ip - (linear & 0xFFF);
+        if ((mode & CodeMode.SizeMask) == CodeMode.Bits16 && S->RipBase > LastWholePage)
+        {
+            mode |= CodeMode.BranchesWrap;
+        }
+
         if (available == inPage)
         {
             frame = physical >> 12;
@@ -214,7 +213,7 @@ public sealed unsafe partial class Core
 
         if (host == null)
         {
-            return DecodeFromDevice(physical, linear, mode);
+            return DecodeFromDevice(physical, ip, linear, available, mode);
         }
 
         DecodedOp* op = Blocks.Find(physical, mode);
@@ -257,6 +256,7 @@ public sealed unsafe partial class Core
         SoftTlbEntry* entry = Tlb.Bank(CurrentClass) + ((linear >> 12) & (SoftTlb.EntryCount - 1));
         if ((linear ^ entry->ExecuteTag) < 0x1000)
         {
+            Counters.TlbAccesses += CountsAccesses ? 1UL : 0UL;
             host = (byte*)(linear + (ulong)entry->Addend);
             physical = (ulong)(host - S->Map->Host);
             return true;
@@ -353,20 +353,22 @@ public sealed unsafe partial class Core
     }
 
     /// <summary>Code outside host memory: one instruction, decoded each time.</summary>
-    private DecodedOp* DecodeFromDevice(ulong physical, ulong linear, CodeMode mode)
+    private DecodedOp* DecodeFromDevice(ulong physical, ulong ip, ulong linear, int available, CodeMode mode)
     {
-        int count = Math.Min(15, 0x1000 - (int)(linear & 0xFFF));
+        int count = Math.Min(15, available);
         Memory.ReadBytes(new PhysicalAddress(physical), _fetched.AsSpan(0, count));
         if (count < 15 && !IsWhole(count, physical, mode))
         {
             ulong next = linear + (ulong)count;
-            if (!ReachFetch(In64BitCode ? next : (uint)next, out ulong second, out _))
+            int more = 15 - count;
+            if (!FetchIsAllowed((ip + (ulong)count) & S->IpMask, mode, ref more)
+                || !ReachFetch(In64BitCode ? next : (uint)next, out ulong second, out _))
             {
                 return null;
             }
 
-            Memory.ReadBytes(new PhysicalAddress(second), _fetched.AsSpan(count, 15 - count));
-            count = 15;
+            Memory.ReadBytes(new PhysicalAddress(second), _fetched.AsSpan(count, more));
+            count += more;
         }
 
         return DecodeFetched(count, physical, 0, keep: false, mode);

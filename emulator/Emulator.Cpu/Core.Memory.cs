@@ -37,8 +37,8 @@ public sealed unsafe partial class Core
             return ReachOperand(op, kind, sizeBytes, out place);
         }
 
-        ulong offset = EffectiveOffset(op);
-        if (!LinearOf(op->Segment, offset, sizeBytes, kind, out ulong linear))
+        ulong linear = S->Temp;
+        if (op->AddressSize != 0 && !LinearOf(op->Segment, EffectiveOffset(op), sizeBytes, kind, out linear))
         {
             place = default;
             return false;
@@ -219,6 +219,7 @@ public sealed unsafe partial class Core
         AccessClass bank = mode == AccessMode.User ? AccessClass.User
             : mode == AccessMode.Supervisor && Walk.AC ? AccessClass.SupervisorAc : AccessClass.Supervisor;
         SoftTlbEntry* entry = Tlb.Bank(bank) + ((linear >> 12) & (SoftTlb.EntryCount - 1));
+        Counters.TlbAccesses += CountsAccesses ? 1UL : 0UL;
         ulong tag = kind switch
         {
             AccessKind.Read => entry->ReadTag,

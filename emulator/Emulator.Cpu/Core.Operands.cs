@@ -68,7 +68,7 @@ public sealed unsafe partial class Core
     internal ulong NextIpOf(DecodedOp* op) => (S->RipBase + op->PageOffset + op->Length) & S->IpMask;
 
     /// <summary>The target of a near relative branch, truncated as its operand size asks (SDM 2A, JMP).</summary>
-    internal ulong BranchTargetOf(DecodedOp* op) => Truncate(S->RipBase + (ulong)op->Immediate, op->Size) & S->IpMask;
+    internal ulong BranchTargetOf(DecodedOp* op) => Truncate(S->RipBase + (ulong)op->Immediate, op->Size);
 
     /// <summary>The low 1, 2, 4 or 8 bytes of a value.</summary>
     internal static ulong Truncate(ulong value, int sizeBytes) => sizeBytes switch

@@ -50,7 +50,7 @@ public sealed unsafe class FunctionalMmu
 
         result = walk.Result;
         result.PhysicalAddress = new PhysicalAddress(result.PhysicalAddress.Value & _map->A20Mask);
-        Counters.CountWalk(controls.Mode, walk.LevelCount, in result);
+        Counters.CountWalk(controls.Mode, access.Kind, walk.LevelCount, in result);
         return !result.Faulted;
     }
 

@@ -7,6 +7,7 @@ public sealed class MmuCounters
 {
     private readonly long[] _walksByMode = new long[5];
     private readonly long[] _walksByLevel = new long[6];
+    private readonly long[] _walksByKind = new long[3];
     private readonly long[] _faultsByErrorCode = new long[64];
     private readonly long[] _softTlbFills = new long[3];
 
@@ -36,6 +37,9 @@ public sealed class MmuCounters
 
     /// <summary>Walks that ended at one level: 1 PTE … 5 PML5E; 0 with paging off.</summary>
     public long WalksEndedAt(int level) => _walksByLevel[level];
+
+    /// <summary>Walks for one kind of access.</summary>
+    public long WalksFor(AccessKind kind) => _walksByKind[(int)kind];
 
     /// <summary>Page faults with exactly this error code.</summary>
     public long PageFaultsWith(PageFaultErrorCode errorCode) => _faultsByErrorCode[(int)errorCode];
@@ -79,10 +83,11 @@ public sealed class MmuCounters
         SoftTlbPageFlushes = reader.ReadInt64();
     }
 
-    internal void CountWalk(PagingMode mode, int entriesRead, in WalkResult result)
+    internal void CountWalk(PagingMode mode, AccessKind kind, int entriesRead, in WalkResult result)
     {
         _walksByMode[(int)mode]++;
         _walksByLevel[result.Level]++;
+        _walksByKind[(int)kind]++;
         EntriesRead += entriesRead;
         if (result.Faulted)
         {
@@ -92,5 +97,5 @@ public sealed class MmuCounters
 
     internal void CountFill(AccessKind kind) => _softTlbFills[(int)kind]++;
 
-    private long[][] Arrays => [_walksByMode, _walksByLevel, _faultsByErrorCode, _softTlbFills];
+    private long[][] Arrays => [_walksByMode, _walksByLevel, _walksByKind, _faultsByErrorCode, _softTlbFills];
 }

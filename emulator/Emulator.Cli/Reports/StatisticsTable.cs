@@ -43,15 +43,14 @@ internal static class StatisticsTable
 
     private static IEnumerable<Statistic> Tlb(CoreCounters c, MmuCounters m)
     {
-        long misses = s_kinds.Sum(x => m.SoftTlbFills(x.Kind));
-        long accesses = Math.Max((long)c.TlbAccesses, misses);
+        // Each miss is one walk, and nothing else walks: an access that faults or reaches a device misses, too.
+        long accesses = Math.Max((long)c.TlbAccesses, m.Walks);
         return
         [
             new("tlb", "accesses", "accesses", accesses),
-            new("tlb", "hits", "hits", accesses - misses),
-            new("tlb", "misses", "misses", misses),
-            .. s_kinds.Select(
-                x => new Statistic("tlb", $"misses_{x.Name}", $"  by a {x.Name}", m.SoftTlbFills(x.Kind))),
+            new("tlb", "hits", "hits", accesses - m.Walks),
+            new("tlb", "misses", "misses", m.Walks),
+            .. s_kinds.Select(x => new Statistic("tlb", $"misses_{x.Name}", $"  by a {x.Name}", m.WalksFor(x.Kind))),
             new("tlb", "flushes", "flushes of a whole bank", m.SoftTlbFlushes),
             new("tlb", "page_flushes", "flushes of one page", m.SoftTlbPageFlushes),
         ];

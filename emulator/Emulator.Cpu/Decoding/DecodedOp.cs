@@ -4,8 +4,8 @@ namespace Emulator.Cpu.Decoding;
 
 /// <summary>
 /// One decoded instruction (an address operation may stand before it), 64 bytes of native memory. Registers are byte
-/// offsets into <see cref="CpuState"/>. Instruction pointers are kept relative to the page, so that a block serves every
-/// linear alias of its frame.
+/// offsets into <see cref="CpuState"/>. Instruction pointers are kept relative to the page, so that a block serves
+/// every linear alias of its frame.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 public unsafe struct DecodedOp
@@ -13,12 +13,10 @@ public unsafe struct DecodedOp
     /// <summary>The reference semantics: all operand forms, all faults, devices. Hot cases fall back to it.</summary>
     public delegate*<Core, DecodedOp*, Outcome> Handler;
 
-    /// <summary>
-    /// The block at the branch target, or at the fall-through of a block that ends without a branch; same page only.
-    /// </summary>
+    /// <summary>The block at the branch target; same page only.</summary>
     public DecodedOp* Taken;
 
-    /// <summary>The block after a branch not taken; same page only.</summary>
+    /// <summary>The block after a branch not taken or after a block that ends without one; same page only.</summary>
     public DecodedOp* NotTaken;
 
     /// <summary>Displacement of the memory operand; with base RIP it is relative to the page.</summary>
@@ -90,7 +88,8 @@ public unsafe struct DecodedOp
     public byte CodeSize;
 
     /// <summary>
-    /// Size of operand 1 in bytes when it differs from <see cref="Size"/> (MOVZX, MOVSX, CRC32, shifts by CL …).
+    /// Size of operand 1 in bytes when it differs from <see cref="Size"/> (MOVZX, MOVSX, CRC32, shifts by CL …); of a
+    /// hot near branch its own length, which is less than <see cref="Length"/> when it is the second of a fused pair.
     /// </summary>
     public byte Size1;
 

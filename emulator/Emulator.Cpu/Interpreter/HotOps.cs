@@ -38,6 +38,7 @@ internal static unsafe partial class HotOps
                 }
 
                 linked = op.Op is Jmp or Jcc or CallRel;
+                op.Size1 = linked ? op.Length : op.Size1;
                 if (i + 1 < ops.Length && TryFuse(ref op, ops[i + 1], mode))
                 {
                     linked = true;
@@ -67,7 +68,8 @@ internal static unsafe partial class HotOps
         bool fits = traits switch
         {
             HotTraits.Long => bits64,
-            HotTraits.Branch => (mode & CodeMode.FullLimit) != 0 && op.Size == op.CodeSize,
+            HotTraits.Branch => (mode & (CodeMode.FullLimit | CodeMode.BranchesWrap)) == CodeMode.FullLimit
+                && op.Size == op.CodeSize,
             HotTraits.Lea => bits64 && op.AddressSize == 8,
             _ => true,
         };
@@ -105,6 +107,7 @@ internal static unsafe partial class HotOps
         op.Displacement = op.Immediate;
         op.Immediate = next.Immediate;
         op.Length += next.Length;
+        op.Size1 = next.Length;
         op.Op = fused;
         return true;
     }

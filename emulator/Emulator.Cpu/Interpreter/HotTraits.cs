@@ -9,7 +9,8 @@ internal enum HotTraits : byte
     Long,
 
     /// <summary>
-    /// A near branch: its operand size must be that of the code, and the code segment must reach everywhere.
+    /// A near branch: its operand size must be that of the code, the code segment must reach everywhere, and no target
+    /// inside the page may be truncated out of it.
     /// </summary>
     Branch,
 

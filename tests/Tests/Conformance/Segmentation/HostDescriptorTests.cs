@@ -1,17 +1,14 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using Emulator.Arch;
 using Emulator.Cpu;
 using Emulator.Cpu.Segments;
-using Tests.House;
+using Tests.Support;
 
 namespace Tests.Conformance.Segmentation;
 
 /// <summary>
 /// The CPU of this computer as oracle: a C program of ours puts descriptors into its LDT and prints what LAR, LSL,
-/// VERR,
-/// VERW, loads of ES and SS, and accesses around limits do; the core must agree in every line.
+/// VERR, VERW, loads of ES and SS, and accesses around limits do; the core must agree in every line.
 /// </summary>
 [TestFixture]
 internal sealed unsafe class HostDescriptorTests
@@ -23,7 +20,7 @@ internal sealed unsafe class HostDescriptorTests
     private static readonly byte[][] s_queries =
         [[0x0F, 0x02, 0xC1], [0x0F, 0x03, 0xC1], [0x0F, 0x00, 0xE1], [0x0F, 0x00, 0xE9]];
 
-    private static readonly Lazy<string[][]> s_answers = new(AskTheHost);
+    private static readonly Lazy<string[][]> s_answers = new(() => HostAnswers.Ask(Source));
 
     [Test]
     public void Queries_and_loads_answer_as_the_host_does()
@@ -86,44 +83,4 @@ internal sealed unsafe class HostDescriptorTests
     private static string[][] Lines(string kind) => [.. s_answers.Value.Where(l => l[0] == kind)];
 
     private static ulong Hex(string text) => ulong.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-
-    /// <summary>Builds and runs the program; a host that cannot is a skip.</summary>
-    private static string[][] AskTheHost()
-    {
-        string program = Path.Combine(Path.GetTempPath(), $"segments-{Environment.ProcessId}");
-        try
-        {
-            string source = Path.Combine(Repository.Root, Source);
-            if (!TryRun("gcc", ["-O1", "-static", "-no-pie", "-o", program, source], out _)
-                || !TryRun(program, [], out string output)
-                || output.Length == 0)
-            {
-                Assert.Ignore("this computer has no gcc, is no x86-64 Linux or has no modify_ldt");
-                return [];
-            }
-
-            return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' '))];
-        }
-        finally
-        {
-            File.Delete(program);
-        }
-    }
-
-    private static bool TryRun(string file, string[] arguments, out string output)
-    {
-        output = "";
-        try
-        {
-            using Process? process = Process.Start(
-                new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true });
-            output = process?.StandardOutput.ReadToEnd() ?? "";
-            process?.WaitForExit();
-            return process?.ExitCode == 0;
-        }
-        catch (Win32Exception)
-        {
-            return false;
-        }
-    }
 }

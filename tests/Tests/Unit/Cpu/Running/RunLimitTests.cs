@@ -144,25 +144,6 @@ internal sealed unsafe class RunLimitTests
     }
 
     [Test]
-    public void The_instruction_pointer_of_16_bit_code_wraps()
-    {
-        foreach (ulong segmentBase in (ulong[])[0x20000, 0x20010])
-        {
-            using RunningBoard board = new();
-            board.S->Efer = 0;
-            board.S->Cr0 = 0;
-            board.S->Cs = new() { Base = segmentBase, Limit = 0xFFFF, Attributes = 0x93, Usable = 1 };
-            board.Memory.Ram.Slice(0x20000, 0x11000).Fill(0x40);
-            board.Memory.Ram[(int)segmentBase + 0x20] = 0xF4;
-            board.Core.StateChanged();
-            board.S->Gpr[0] = 0;
-            board.Restart(0xFFE0);
-            board.RunToHalt();
-            Assert.That((board.S->Gpr[0], board.S->Rip), Is.EqualTo((0x40UL, 0x21UL)));
-        }
-    }
-
-    [Test]
     public void A_step_comes_after_each_iteration_and_resumes_it()
     {
         using RunningBoard board = new();
