@@ -1,5 +1,4 @@
 using Emulator.Arch;
-using Emulator.Cpu.Privileged;
 
 namespace Emulator.Cpu.Exceptions;
 
