@@ -1,5 +1,6 @@
 using Emulator.Arch;
 using Emulator.Cpu;
+using Firmware;
 using Firmware.Boot;
 
 namespace Emulator.Machine;
@@ -43,7 +44,31 @@ internal static unsafe class BootLoader
         memory.IsA20Enabled = plan.State.IsA20Enabled;
         SetRegisters(plan.State, core.State);
         SetSegments(plan.State, core.State);
+        SetMemoryTypes(core);
         core.StateChanged();
+    }
+
+    /// <summary>
+    /// The MTRRs as firmware sets them (SDM 3A 11.11): write-back, but uncached where devices are, the gigabyte below
+    /// 4 GiB and the video memory. With all of them off an operating system also leaves the PAT alone.
+    /// </summary>
+    private static void SetMemoryTypes(Core core)
+    {
+        const ulong writeBackEverywhere = 0x0606_0606_0606_0606;
+        const ulong valid = 1 << 11;
+        const ulong enabledFixedEnabledWriteBack = 0xC06;
+        const int video = 2;
+        CpuState* state = core.State;
+        ulong addressBits = (1UL << core.Model.PhysicalAddressBits) - 1;
+        state->MtrrVariable[0] = MemoryMap.DeviceHoleStart.Value;
+        ulong sizeBytes = MemoryMap.DeviceHoleEnd.Value - MemoryMap.DeviceHoleStart.Value;
+        state->MtrrVariable[1] = (addressBits & ~(sizeBytes - 1)) | valid;
+        for (int i = 0; i < 11; i++)
+        {
+            state->MtrrFixed[i] = i == video ? 0 : writeBackEverywhere;
+        }
+
+        state->MtrrDefaultType = enabledFixedEnabledWriteBack;
     }
 
     private static void SetRegisters(BootState from, CpuState* to)

@@ -18,8 +18,10 @@ internal sealed unsafe class I8042 : IDevice, IPortDevice
     private const byte SystemFlag = 1 << 2;
     private const byte LastWasCommand = 1 << 3;
     private const byte NotInhibited = 1 << 4;
+    private const byte FromAuxiliary = 1 << 5;
     private const byte InterruptEnable = 1 << 0;
     private const byte KeyboardDisable = 1 << 4;
+    private const byte AuxiliaryDisable = 1 << 5;
     private const byte Acknowledged = 0xFA;
     private const byte OutputReset = 1 << 0;
     private const byte OutputA20 = 1 << 1;
@@ -37,6 +39,8 @@ internal sealed unsafe class I8042 : IDevice, IPortDevice
     /// <inheritdoc />
     public string CheckpointName => "i8042";
 
+    private bool IsFromAuxiliary => _s.Count > 0 && (_s.AuxiliarySlots & (1 << _s.First)) != 0;
+
     /// <inheritdoc />
     public void Reset()
     {
@@ -53,7 +57,7 @@ internal sealed unsafe class I8042 : IDevice, IPortDevice
         if (port == CommandPort)
         {
             return (uint)(NotInhibited | (_s.CommandByte & SystemFlag) | (_s.WasCommand ? LastWasCommand : 0)
-                | (_s.Count > 0 ? OutputFull : 0));
+                | (_s.Count > 0 ? OutputFull : 0) | (IsFromAuxiliary ? FromAuxiliary : 0));
         }
 
         if (_s.Count > 0)
@@ -106,6 +110,8 @@ internal sealed unsafe class I8042 : IDevice, IPortDevice
         {
             case >= 0x20 and <= 0x3F: Answer((command & 0x1F) == 0 ? _s.CommandByte : _s.Memory[command & 0x1F]); break;
             case >= 0x60 and <= 0x7F: _s.Expected = command; break;
+            case 0xA7: _s.CommandByte |= AuxiliaryDisable; break;
+            case 0xA8: _s.CommandByte &= unchecked((byte)~AuxiliaryDisable); break;
             case 0xA9: Answer(0x01); break; // The auxiliary device's clock line is stuck: nothing is connected.
             case 0xAA:
                 _s.CommandByte |= SystemFlag;
@@ -146,7 +152,11 @@ internal sealed unsafe class I8042 : IDevice, IPortDevice
 
                 break;
             case 0xD2: Answer(data); break;
-            case 0xD3: Answer(0x00); break; // The loop through the auxiliary port fails: a probe sees no mouse.
+            case 0xD3:
+                // The loop through the auxiliary port fails, so that a probe sees no mouse.
+                Answer(0x00);
+                _s.AuxiliarySlots |= (ushort)(1 << ((_s.First + _s.Count - 1) % QueueBytes));
+                break;
         }
     }
 
@@ -198,7 +208,9 @@ internal sealed unsafe class I8042 : IDevice, IPortDevice
     {
         if (_s.Count < QueueBytes)
         {
-            _s.Queue[(_s.First + _s.Count) % QueueBytes] = value;
+            int slot = (_s.First + _s.Count) % QueueBytes;
+            _s.Queue[slot] = value;
+            _s.AuxiliarySlots &= (ushort)~(1 << slot);
             _s.Count++;
         }
     }
@@ -216,6 +228,10 @@ internal sealed unsafe class I8042 : IDevice, IPortDevice
         public byte First;
         public byte Count;
         public bool WasCommand;
+
+        /// <summary>Bit i: the byte in slot i of the queue came from the auxiliary port.</summary>
+        public ushort AuxiliarySlots;
+
         public fixed byte Queue[QueueBytes];
         public fixed byte Memory[32];
     }

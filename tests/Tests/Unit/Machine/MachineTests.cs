@@ -181,6 +181,18 @@ internal sealed class MachineTests
     }
 
     [Test]
+    public unsafe void Memory_types_are_as_firmware_leaves_them_after_a_boot_plan_only()
+    {
+        using PcMachine booted = new(Options(c => c.hlt()));
+        Assert.That(booted.Core.State->MtrrDefaultType, Is.EqualTo(0xC06));
+        Assert.That(booted.Core.State->MtrrVariable[0], Is.EqualTo(0xC000_0000));
+        Assert.That(booted.Core.State->MtrrVariable[1] & 0xFFFF_FFFF, Is.EqualTo(0xC000_0800));
+        Assert.That(booted.Core.State->MtrrFixed[2], Is.Zero, "video memory is uncached");
+        using PcMachine reset = new(new MachineOptions { RamBytes = 16 << 20, Bios = new byte[4096] });
+        Assert.That(reset.Core.State->MtrrDefaultType, Is.Zero);
+    }
+
+    [Test]
     public void A_load_outside_ram_is_refused_in_one_line()
     {
         MachineOptions options = Options(c => c.hlt()) with { RamBytes = 2 << 20 };

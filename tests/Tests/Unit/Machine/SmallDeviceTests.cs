@@ -188,6 +188,23 @@ internal sealed class SmallDeviceTests
         Assert.That(memory.Read(new(0x100), 4), Is.Zero);
     }
 
+    /// <summary>What Linux' i8042 driver does to find out whether there is a port for a mouse.</summary>
+    [Test]
+    public void The_keyboard_controller_has_no_port_for_a_mouse()
+    {
+        I8042 keyboard = new(_board, _board);
+        keyboard.WritePort(0x64, 1, 0xD3);
+        keyboard.WritePort(0x60, 1, 0x5A);
+        Assert.That(keyboard.ReadPort(0x64, 1) & 0x21, Is.EqualTo(0x21), "an answer, from the auxiliary port");
+        Assert.That(keyboard.ReadPort(0x60, 1), Is.Not.EqualTo(0x5A), "which is not what was sent");
+        Assert.That(keyboard.ReadPort(0x64, 1) & 0x21, Is.Zero);
+        Assert.That(Ask(keyboard, 0x64, 0xA9), Is.EqualTo(new[] { 0x01U }), "its clock line is stuck");
+        keyboard.WritePort(0x64, 1, 0xA7);
+        Assert.That(Ask(keyboard, 0x64, 0x20)[0] & 0x20, Is.EqualTo(0x20));
+        keyboard.WritePort(0x64, 1, 0xA8);
+        Assert.That(Ask(keyboard, 0x64, 0x20)[0] & 0x20, Is.Zero);
+    }
+
     private static uint[] Ask(I8042 keyboard, ushort port, uint value)
     {
         keyboard.WritePort(port, 1, value);
