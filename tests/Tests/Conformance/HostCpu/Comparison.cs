@@ -42,6 +42,10 @@ internal static unsafe class Comparison
     public static string Differences(HostCase* c, in HostResult host, in HostResult core, ulong undefined) =>
         Same(c, host, core, undefined) ? "" : Describe(c, host, core, undefined);
 
+    /// <summary>Names of what differs in how a case ended.</summary>
+    public static string Verdicts(in HostResult host, in HostResult core) =>
+        host.Vector != core.Vector ? "vector" : host.Rip != core.Rip ? "RIP" : "";
+
     /// <summary>The first instruction of a case.</summary>
     public static Instruction Decode(HostCase* c)
     {

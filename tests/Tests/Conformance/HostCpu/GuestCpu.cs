@@ -80,6 +80,25 @@ internal sealed unsafe class GuestCpu : IDisposable
         }
     }
 
+    /// <summary>
+    /// Runs one case for nothing but that the core does not throw; whatever it leaves behind is forgotten.
+    /// </summary>
+    public void Survive(HostCase* c, VectorState* before)
+    {
+        var code = new PhysicalAddress(GuestBoard.CodePhysical + c->CodeAt);
+        _board.Memory.WriteBytes(code, new ReadOnlySpan<byte>(HostCase.CodeOf(c), c->CodeLength));
+        GuestVectors.Set(S, before);
+        Enter(c);
+        StopReason stop = _board.Core.Run(_board.Core.InstructionCount + InstructionLimit);
+        _board.Memory.WriteBytes(code, _breakpoints.AsSpan(0, c->CodeLength));
+        bool usual = S->Gpr[4] is GuestBoard.StackTop - 48 or GuestBoard.StackTop - 40;
+        if (stop != StopReason.Halted || !usual)
+        {
+            _board.Dispose();
+            _board = Start();
+        }
+    }
+
     /// <summary>Puts code memory right, should a case have written to it: the harness starts anew too.</summary>
     public void RestoreCode() =>
         _board.Memory.WriteBytes(new PhysicalAddress(GuestBoard.CodePhysical), _breakpoints);

@@ -5,6 +5,7 @@ internal sealed unsafe class HostOracle(HostHarness harness, CaseBatch batch, Or
 {
     private readonly List<string> _rows = [];
     private readonly List<(ulong AtEnd, ulong AtFault)?> _undefined = [];
+    private readonly List<bool> _verdictOnly = [];
     private readonly GuestCpu _guest = new(batch.Pristine);
 
     /// <summary>Says which row of the report the case added last belongs to; runs the batch when it is full.</summary>
@@ -17,6 +18,19 @@ internal sealed unsafe class HostOracle(HostHarness harness, CaseBatch batch, Or
     {
         _rows.Add(row);
         _undefined.Add(undefined);
+        _verdictOnly.Add(false);
+        if (batch.IsFull)
+        {
+            Flush();
+        }
+    }
+
+    /// <summary>Same, when nothing but how the case ends may have to be compared.</summary>
+    public void Added(string row, bool verdictOnly)
+    {
+        _rows.Add(row);
+        _undefined.Add(null);
+        _verdictOnly.Add(verdictOnly);
         if (batch.IsFull)
         {
             Flush();
@@ -57,6 +71,7 @@ internal sealed unsafe class HostOracle(HostHarness harness, CaseBatch batch, Or
         batch.Clear();
         _rows.Clear();
         _undefined.Clear();
+        _verdictOnly.Clear();
     }
 
     /// <summary>Whether the cause lies in what the core kept from earlier cases: blocks, translations.</summary>
@@ -73,6 +88,11 @@ internal sealed unsafe class HostOracle(HostHarness harness, CaseBatch batch, Or
     {
         ref HostResult host = ref batch.HostResults[index];
         HostCase* c = batch[index];
+        if (_verdictOnly[index])
+        {
+            return Comparison.Verdicts(host, core);
+        }
+
         bool atEnd = host.Rip == c->Rip + (ulong)c->CodeLength;
         string plain = _undefined[index] is { } flags
             ? Comparison.Differences(c, host, core, atEnd ? flags.AtEnd : flags.AtFault)
