@@ -55,7 +55,14 @@ internal sealed unsafe class BlockDecoder
         while (open && instructions < limit)
         {
             decoder.Decode(out Instruction instruction);
-            if (decoder.LastError == DecoderError.NoMoreBytes)
+            int at = (int)(instruction.IP - (ulong)pageOffset);
+            int length = instruction.Length;
+            if (decoder.LastError != DecoderError.None || !_core.Model.Allows(instruction.Code))
+            {
+                length = InstructionLength.Of(new ReadOnlySpan<byte>(bytes + at, available - at), codeSize);
+            }
+
+            if (length == 0)
             {
                 if (instructions == 0)
                 {
@@ -65,10 +72,9 @@ internal sealed unsafe class BlockDecoder
                 break;
             }
 
-            open = Append(
-                instruction, bytes + (int)(instruction.IP - (ulong)pageOffset), decoder.LastError, codeSize, mode);
+            open = Append(instruction, bytes + at, length, decoder.LastError, codeSize, mode);
             instructions++;
-            end = instruction.NextIP;
+            end = instruction.IP + (ulong)Math.Min(length, available - at);
         }
 
         SizeBytes = (int)(end - (ulong)pageOffset);
@@ -81,18 +87,19 @@ internal sealed unsafe class BlockDecoder
     }
 
     /// <summary>Appends one instruction; false when the block ends with it.</summary>
-    private bool Append(in Instruction instruction, byte* bytes, DecoderError error, int codeSize, CodeMode mode)
+    private bool Append(
+        in Instruction instruction, byte* bytes, int length, DecoderError error, int codeSize, CodeMode mode)
     {
         fixed (DecodedOp* op = &_plain[_plainCount])
         {
             Lowering.Lower(instruction, codeSize, op);
             op->Op = Interpreter.HotOps.Slow;
             _plainCount++;
-            if (error != DecoderError.None)
+            if (error != DecoderError.None || !_core.Model.Allows(instruction.Code))
             {
                 op->Op = Interpreter.HotOps.Undefined;
-                op->Length = (byte)Math.Max(1, instruction.Length);
-                op->Handler = instruction.Length >= 15 ? &Undefined.TooLong : &Undefined.Invalid;
+                op->Length = (byte)length;
+                op->Handler = length == InstructionLength.TooLong ? &Undefined.TooLong : &Undefined.Invalid;
                 return false;
             }
 
@@ -100,13 +107,6 @@ internal sealed unsafe class BlockDecoder
             {
                 op->Op = Interpreter.HotOps.Undefined;
                 op->Handler = &Undefined.Unimplemented;
-                return false;
-            }
-
-            if (!_core.Model.Allows(instruction.Code))
-            {
-                op->Op = Interpreter.HotOps.Undefined;
-                op->Handler = &Undefined.Invalid;
                 return false;
             }
 

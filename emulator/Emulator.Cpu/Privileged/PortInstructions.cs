@@ -50,16 +50,21 @@ internal static unsafe class PortInstructions
     /// <summary>The place in memory is found before the port is read, so that a fault loses nothing.</summary>
     private static Outcome Ins(Core c, DecodedOp* op)
     {
+        // A count of 0 does not keep the port from being checked first.
+        ushort port = (ushort)c.S->Gpr[2];
+        int sizeBytes = op->MemorySize;
+        if (!IoPermission.Check(c, port, sizeBytes))
+        {
+            return Outcome.Fault;
+        }
+
         if (IsDone(c, op))
         {
             return Outcome.LeaveNext;
         }
 
-        ushort port = (ushort)c.S->Gpr[2];
-        int sizeBytes = op->MemorySize;
         ulong offset = c.ReadRegister(RegisterFile.Rdi, op->AddressSize);
-        if (!IoPermission.Check(c, port, sizeBytes)
-            || !c.ReachSegmented(SegmentIndex.Es, offset, sizeBytes, AccessKind.Write, c.CurrentMode, out Place place))
+        if (!c.ReachSegmented(SegmentIndex.Es, offset, sizeBytes, AccessKind.Write, c.CurrentMode, out Place place))
         {
             return Outcome.Fault;
         }
@@ -70,16 +75,21 @@ internal static unsafe class PortInstructions
 
     private static Outcome Outs(Core c, DecodedOp* op)
     {
+        // A count of 0 does not keep the port from being checked first.
+        ushort port = (ushort)c.S->Gpr[2];
+        int sizeBytes = op->MemorySize;
+        if (!IoPermission.Check(c, port, sizeBytes))
+        {
+            return Outcome.Fault;
+        }
+
         if (IsDone(c, op))
         {
             return Outcome.LeaveNext;
         }
 
-        ushort port = (ushort)c.S->Gpr[2];
-        int sizeBytes = op->MemorySize;
         ulong offset = c.ReadRegister(RegisterFile.Rsi, op->AddressSize);
-        if (!IoPermission.Check(c, port, sizeBytes)
-            || !c.ReachSegmented(op->Segment, offset, sizeBytes, AccessKind.Read, c.CurrentMode, out Place place))
+        if (!c.ReachSegmented(op->Segment, offset, sizeBytes, AccessKind.Read, c.CurrentMode, out Place place))
         {
             return Outcome.Fault;
         }

@@ -143,17 +143,11 @@ internal static unsafe class StackOperations
         Place* outer = stackalloc Place[MaxNestingLevel];
         for (int i = 0; i < pushes; i++)
         {
-            ulong slot = Stack.StackPointerPlus(c, -size * (i + 1));
-            if (!Stack.TryReach(c, slot, size, AccessKind.Write, out slots[i]))
-            {
-                return Outcome.Fault;
-            }
-        }
-
-        for (int i = 1; i < level; i++)
-        {
+            // In the order of the accesses: each outer frame pointer is read before it is pushed.
             ulong frame = Stack.ReadFramePointer(c) - (ulong)(size * i);
-            if (!Stack.TryReach(c, frame, size, AccessKind.Read, out outer[i]))
+            ulong slot = Stack.StackPointerPlus(c, -size * (i + 1));
+            if ((i > 0 && i < level && !Stack.TryReach(c, frame, size, AccessKind.Read, out outer[i]))
+                || !Stack.TryReach(c, slot, size, AccessKind.Write, out slots[i]))
             {
                 return Outcome.Fault;
             }

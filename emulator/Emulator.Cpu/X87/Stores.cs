@@ -54,13 +54,12 @@ internal static unsafe class Stores
 
     private static Outcome StoreBinary(Core c, DecodedOp* op)
     {
-        if (!X87Unit.TryBegin(c) || !c.ReachOperand(op, AccessKind.Write, out Place place))
+        if (!X87Unit.TryBegin(c))
         {
             return Outcome.Fault;
         }
 
-        X87Unit.Record(c, op);
-        FloatFormat format = place.SizeBytes == 4 ? FloatFormat.Single : FloatFormat.Double;
+        FloatFormat format = op->MemorySize == 4 ? FloatFormat.Single : FloatFormat.Double;
         FloatEnvironment environment = new(c.S->FpuControl);
         Float80 value = *X87Unit.St(c.S, 0);
         if (X87Unit.IsEmpty(c.S, 0))
@@ -77,17 +76,16 @@ internal static unsafe class Stores
             environment.RoundedUp = false;
         }
 
-        return Commit(c, op, environment, place, bits);
+        return Commit(c, op, environment, bits);
     }
 
     private static Outcome StoreInteger(Core c, DecodedOp* op, RoundingControl? rounding)
     {
-        if (!X87Unit.TryBegin(c) || !c.ReachOperand(op, AccessKind.Write, out Place place))
+        if (!X87Unit.TryBegin(c))
         {
             return Outcome.Fault;
         }
 
-        X87Unit.Record(c, op);
         FloatEnvironment environment = new(c.S->FpuControl);
         Float80 value = *X87Unit.St(c.S, 0);
         if (X87Unit.IsEmpty(c.S, 0))
@@ -97,13 +95,21 @@ internal static unsafe class Stores
         }
 
         long integer = FloatConversion.ToInteger(
-            ref environment, value, place.SizeBytes, rounding ?? environment.Rounding);
-        return Commit(c, op, environment, place, (ulong)integer);
+            ref environment, value, op->MemorySize, rounding ?? environment.Rounding);
+        return Commit(c, op, environment, (ulong)integer);
     }
 
-    private static Outcome Commit(
-        Core c, DecodedOp* op, in FloatEnvironment environment, in Place place, ulong bits)
+    /// <summary>Memory is not looked at, and cannot fault, when an unmasked exception keeps the store away.</summary>
+    private static Outcome Commit(Core c, DecodedOp* op, in FloatEnvironment environment, ulong bits)
     {
+        Place place = default;
+        bool prevented = (environment.Flags & environment.Unmasked & Preventing) != 0;
+        if (!prevented && !c.ReachOperand(op, AccessKind.Write, out place))
+        {
+            return Outcome.Fault;
+        }
+
+        X87Unit.Record(c, op);
         if (!X87Unit.Report(c, op, environment, Preventing))
         {
             return Outcome.Next;
@@ -115,7 +121,9 @@ internal static unsafe class Stores
 
     private static Outcome FstpExtended(Core c, DecodedOp* op)
     {
-        if (!X87Unit.TryBegin(c) || !c.ReachAligned(op, AccessKind.Write, 10, 8, out Place place))
+        bool prevented = X87Unit.IsEmpty(c.S, 0) && (c.S->FpuControl & StatusWord.IE) == 0;
+        Place place = default;
+        if (!X87Unit.TryBegin(c) || (!prevented && !c.ReachAligned(op, AccessKind.Write, 10, 8, out place)))
         {
             return Outcome.Fault;
         }
@@ -143,12 +151,11 @@ internal static unsafe class Stores
 
     private static Outcome Fbstp(Core c, DecodedOp* op)
     {
-        if (!X87Unit.TryBegin(c) || !c.ReachAligned(op, AccessKind.Write, 10, 8, out Place place))
+        if (!X87Unit.TryBegin(c))
         {
             return Outcome.Fault;
         }
 
-        X87Unit.Record(c, op);
         FloatEnvironment environment = new(c.S->FpuControl);
         Float80 value = *X87Unit.St(c.S, 0);
         if (X87Unit.IsEmpty(c.S, 0))
@@ -159,6 +166,14 @@ internal static unsafe class Stores
 
         Span<byte> packed = stackalloc byte[10];
         FloatConversion.TryDecimal(ref environment, value, packed);
+        Place place = default;
+        bool prevented = (environment.Flags & environment.Unmasked & StatusWord.BeforeResult) != 0;
+        if (!prevented && !c.ReachAligned(op, AccessKind.Write, 10, 8, out place))
+        {
+            return Outcome.Fault;
+        }
+
+        X87Unit.Record(c, op);
         if (X87Unit.Report(c, op, environment))
         {
             c.StoreBytes(place, packed);

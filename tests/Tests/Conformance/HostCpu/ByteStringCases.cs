@@ -26,13 +26,16 @@ internal sealed unsafe class ByteStringCases
     /// <summary>The kind of the last string.</summary>
     public string Kind => _strings.Kind;
 
+    /// <summary>The bytes of the last string that lie in the code pages.</summary>
+    public ReadOnlySpan<byte> Bytes => _code.Code;
+
     /// <summary>Adds a case; gives what it should decode to.</summary>
     public void Add(CaseBatch batch, HostMode mode, out Instruction instruction)
     {
         HostCase* c = batch.Add();
         ReadOnlySpan<byte> bytes = _strings.Next();
         c->Mode = mode;
-        c->CodeAt = (uint)(_random.Chance(8)
+        c->CodeAt = (uint)(_random.Chance(15)
             ? HostLayout.CodeBytes - 1 - _random.Below(16)
             : _random.Chance(5) ? 0x1000 - _random.Below(16) : 0x400 + _random.Below(0x1800));
         c->Rip = HostLayout.CodeBase + c->CodeAt - HostLayout.CodeSegmentBase(mode);

@@ -58,7 +58,7 @@ internal sealed unsafe class HostFuzzTests
         for (int i = 0; i < strings; i++)
         {
             cases.Add(batch, mode, out Instruction instruction);
-            if (rules.ReasonToLeave(instruction) is { } reason)
+            if (rules.ReasonToLeave(instruction, cases.Bytes) is { } reason)
             {
                 leftOut[reason] = leftOut.GetValueOrDefault(reason) + 1;
                 RunAlone(batch);

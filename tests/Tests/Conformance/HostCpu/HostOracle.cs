@@ -104,7 +104,8 @@ internal sealed unsafe class HostOracle(HostHarness harness, CaseBatch batch, Or
 
         fixed (VectorState* expected = &batch.HostVectors[index])
         {
-            string more = VectorComparison.Differences(expected, vectors, c, Comparison.IsFault(host.Vector));
+            bool faulted = Comparison.IsFault(host.Vector) || host.Rip == c->Rip;
+            string more = VectorComparison.Differences(expected, vectors, c, faulted);
             return plain.Length > 0 && more.Length > 0 ? $"{plain}, {more}" : plain + more;
         }
     }

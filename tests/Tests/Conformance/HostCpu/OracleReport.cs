@@ -37,6 +37,8 @@ internal sealed unsafe class OracleReport
     private readonly int _mismatchesInFull =
         int.Parse(Environment.GetEnvironmentVariable("ORACLE_SHOW") ?? "12", CultureInfo.InvariantCulture);
 
+    private readonly bool _all = Environment.GetEnvironmentVariable("ORACLE_ALL") is not null;
+
     public int Cases { get; private set; }
 
     public int Mismatches { get; private set; }
@@ -78,11 +80,12 @@ internal sealed unsafe class OracleReport
     /// </summary>
     public bool Shows(string row, string differences) => _shown.Count < _mismatchesInFull
         && !_shown.Contains(KindOf(row, differences))
-        && (_shown.Count < _mismatchesInFull / 2 || !_shownRows.Contains(row));
+        && (_all || _shown.Count < _mismatchesInFull / 2 || !_shownRows.Contains(row));
 
     /// <summary>Which register differs is chance.</summary>
-    private static string KindOf(string row, string differences) =>
-        row + new string([.. differences.Where(x => !char.IsAsciiDigit(x))]);
+    private string KindOf(string row, string differences) => _all
+        ? $"{Mismatches}"
+        : row + new string([.. differences.Where(x => !char.IsAsciiDigit(x))]);
 
     /// <summary>Notes that a row was not compared.</summary>
     public void Skip(string row, string reason) => _skipped[row] = reason;

@@ -127,9 +127,10 @@ internal sealed unsafe class VectorAim(SplitMix random)
 
         int control = 0x37F;
         int status = (int)random.Next() & 0x7F7F;
-        if (random.Chance(3))
+        if (random.Chance(6))
         {
             control = ((int)random.Next() & 0x1F3F) | 0x40;
+            status &= random.Chance(50) ? control | ~0x3F : -1;
         }
 
         bool error = (status & ~control & 0x3F) != 0;
