@@ -6,8 +6,11 @@ namespace Emulator.Cpu.Tasks;
 /// <summary>A task's registers on their way between the core and its TSS.</summary>
 internal static unsafe class TaskImage
 {
-    /// <summary>Above the 16 bits that a 16-bit TSS has of a general register.</summary>
-    private const uint UpperOnes = 0xFFFF_0000;
+    /// <summary>What a 16-bit TSS does not have of a general register.</summary>
+    private const uint UpperHalf = 0xFFFF_0000;
+
+    /// <summary>Upper flags that a 16-bit task takes over from the one before; it is never one of V86 mode.</summary>
+    private const ulong KeptFlags = Rflags.AC | Rflags.VIF | Rflags.VIP | Rflags.ID;
 
     private const ulong DefinedFlags = Rflags.Status | Rflags.TF | Rflags.IF | Rflags.DF | Rflags.IOPL | Rflags.NT
         | Rflags.RF | Rflags.VM | Rflags.AC | Rflags.VIF | Rflags.VIP | Rflags.ID;
@@ -39,11 +42,12 @@ internal static unsafe class TaskImage
         CpuState* s = c.S;
         s->Rip = Slot(image, format, format.InstructionPointer);
         ulong flags = Slot(image, format, format.Flags) & DefinedFlags;
+        flags |= format.Is32Bit ? 0 : s->SystemFlags & KeptFlags;
         c.RflagsValue = nested ? flags | Rflags.NT : flags;
         for (int i = 0; i < 8; i++)
         {
             uint value = Slot(image, format, format.General(i));
-            s->Gpr[i] = format.Is32Bit ? value : value | UpperOnes;
+            s->Gpr[i] = format.Is32Bit ? value : value | (s->Gpr[i] & UpperHalf);
         }
 
         for (int i = 0; i < 6; i++)

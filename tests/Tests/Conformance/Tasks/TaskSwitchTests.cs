@@ -35,7 +35,8 @@ internal sealed unsafe class TaskSwitchTests
             for (int i = 0; i < 8; i++)
             {
                 Assert.That(bench.Old(2 + i), Is.EqualTo(i == 4 ? SegmentBench.CurrentStack : 0xA000_0000 + (ulong)i));
-                ulong loaded = is32Bit ? bench[2 + i] : bench[2 + i] | 0xFFFF_0000;
+                ulong upper = is32Bit ? 0 : bench.Old(2 + i) & 0xFFFF_0000;
+                ulong loaded = bench[2 + i] | upper;
                 Assert.That(s->Gpr[i], Is.EqualTo(loaded));
             }
 
@@ -103,7 +104,7 @@ internal sealed unsafe class TaskSwitchTests
         bench.Core.Raise(ExceptionVector.GeneralProtection, 0x5678);
         ExceptionDelivery.DeliverPending(bench.Core);
         int size = is32Bit ? 4 : 2;
-        ulong pointer = is32Bit ? top - 4 : (top - 2) | 0xFFFF_0000;
+        ulong pointer = (top - (ulong)size) | (is32Bit ? 0 : SegmentBench.CurrentStack & 0xFFFF_0000);
         Assert.That(bench.S->FaultPending, Is.False);
         Assert.That(bench.S->Gpr[4], Is.EqualTo(pointer));
         Assert.That(bench.Segments.Board[is32Bit ? pointer : pointer & 0xFFFF, size], Is.EqualTo(0x5678));

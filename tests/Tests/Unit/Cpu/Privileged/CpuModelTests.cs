@@ -156,6 +156,7 @@ internal sealed class CpuModelTests
             Assert.That(state.Eax, Is.EqualTo(model.Has(CpuFeature.Xsave) ? xcr0 : 0), row.Name);
         }
 
-        TestContext.Out.WriteLine($"{bits} bits and {codes} instructions are gone from {CpuFeatureTable.Rows.Count} models");
+        int models = CpuFeatureTable.Rows.Count;
+        TestContext.Out.WriteLine($"{bits} bits and {codes} instructions are gone from {models} models");
     }
 }
