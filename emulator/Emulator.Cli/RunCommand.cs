@@ -87,7 +87,10 @@ internal static class RunCommand
         }
         catch (FormatException error)
         {
-            throw new UserErrorException(error.Message, $"-cpu {text}", "write a model (max, x86-64-v1 to -v3), then ,+feature ,-feature ,phys-bits=N");
+            throw new UserErrorException(
+                error.Message,
+                $"-cpu {text}",
+                "write max or x86-64-v1 to -v3, then ,+feature ,-feature ,phys-bits=N");
         }
     }
 
