@@ -2,7 +2,9 @@ using Tests.Support;
 
 namespace Tests.Conformance.HostCpu;
 
-/// <summary>Makes byte strings that look like instructions: prefixes, VEX, EVEX, opcodes of all maps, and noise.</summary>
+/// <summary>
+/// Makes byte strings that look like instructions: prefixes, VEX, EVEX, opcodes of all maps, and noise.
+/// </summary>
 internal sealed class ByteStringMaker(SplitMix random)
 {
     /// <summary>One more than the longest instruction, with room for what an ill one goes on with.</summary>

@@ -31,9 +31,9 @@ internal sealed class FuzzRules(CpuModel model)
     /// </summary>
     private static readonly HashSet<Mnemonic> s_verdictOnly =
     [
-        Mnemonic.Fnstenv, Mnemonic.Fnsave, Mnemonic.Fldenv, Mnemonic.Frstor, Mnemonic.Fxsave, Mnemonic.Fxsave64, Mnemonic.Fxrstor,
-        Mnemonic.Fxrstor64, Mnemonic.F2xm1, Mnemonic.Fyl2x,
-        Mnemonic.Fyl2xp1, Mnemonic.Fptan, Mnemonic.Fpatan, Mnemonic.Fsin, Mnemonic.Fcos, Mnemonic.Fsincos,
+        Mnemonic.Fnstenv, Mnemonic.Fnsave, Mnemonic.Fldenv, Mnemonic.Frstor, Mnemonic.Fxsave, Mnemonic.Fxsave64,
+        Mnemonic.Fxrstor, Mnemonic.Fxrstor64, Mnemonic.F2xm1, Mnemonic.Fyl2x, Mnemonic.Fyl2xp1, Mnemonic.Fptan,
+        Mnemonic.Fpatan, Mnemonic.Fsin, Mnemonic.Fcos, Mnemonic.Fsincos,
     ];
 
     /// <summary>Why an instruction is left out; null when the host decides.</summary>
