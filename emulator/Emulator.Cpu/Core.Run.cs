@@ -158,6 +158,7 @@ public sealed unsafe partial class Core
         bool trap = (S->SystemFlags & Rflags.TF) != 0;
         S->Shadow = InterruptShadow.None;
         S->BetweenIterations = false;
+        S->WaitsForNumericError = false;
         S->SystemFlags &= ~Rflags.RF;
         ulong count = InstructionCount;
         long allowed = single ? 1 : (long)Math.Min(_until - count, long.MaxValue / 2);
@@ -187,7 +188,7 @@ public sealed unsafe partial class Core
             S->Budget--;
         }
 
-        if (trap || S->PendingDebug != 0)
+        if ((trap || S->PendingDebug != 0) && !S->WaitsForNumericError)
         {
             DebugBreakpoints.AfterInstruction(this, trap);
             if (S->FaultPending && S->FaultVector == (byte)ExceptionVector.Debug && TakeBetweenIterations())

@@ -19,6 +19,7 @@ public sealed unsafe partial class Core : IFrameObserver, ICheckpointable, IDisp
     internal readonly IInterruptSource Interrupts;
     internal readonly ILocalApicPort Apic;
     internal readonly ITraceSink Trace;
+    internal readonly INumericErrorPins NumericErrors;
     internal readonly FunctionalMmu Mmu;
     internal readonly SoftTlb Tlb;
 
@@ -36,6 +37,7 @@ public sealed unsafe partial class Core : IFrameObserver, ICheckpointable, IDisp
         Interrupts = board.Interrupts;
         Apic = board.Apic;
         Trace = board.Trace;
+        NumericErrors = board.NumericErrors ?? new NoNumericErrorPins();
         S = (CpuState*)NativeMemory.AlignedAlloc((nuint)sizeof(CpuState), 64);
         NativeMemory.Clear(S, (nuint)sizeof(CpuState));
         S->Map = Memory.Map;

@@ -8,9 +8,11 @@ namespace Emulator.Cpu;
 /// <param name="Interrupts">Who is asked for the vector of a maskable interrupt.</param>
 /// <param name="Apic">The local APIC as CR8 and MSRs reach it.</param>
 /// <param name="Trace">Where trace lines go.</param>
+/// <param name="NumericErrors">Who makes interrupts of x87 errors; without it, IGNNE# is asserted for ever.</param>
 public readonly record struct CoreConnections(
     IPhysicalAddressSpace Memory,
     IPortSpace Ports,
     IInterruptSource Interrupts,
     ILocalApicPort Apic,
-    ITraceSink Trace);
+    ITraceSink Trace,
+    INumericErrorPins? NumericErrors = null);

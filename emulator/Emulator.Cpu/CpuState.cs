@@ -140,6 +140,12 @@ public unsafe struct CpuState
     /// <summary>The core waits in HLT or MWAIT.</summary>
     public bool Halted;
 
+    /// <summary>FERR# is asserted.</summary>
+    public bool NumericErrorSignalled;
+
+    /// <summary>The last instruction did not begin: it waits, in HLT's way, for an x87 error to be handled.</summary>
+    public bool WaitsForNumericError;
+
     /// <summary>MONITOR has armed the monitor: the next MWAIT waits.</summary>
     public bool MonitorArmed;
 

@@ -21,6 +21,8 @@ public enum Outcome
     /// <summary>A string operation stopped between two iterations: RIP stays, the instruction goes on later.</summary>
     Repeat,
 
-    /// <summary>An exception is pending; the instruction has changed nothing.</summary>
+    /// <summary>
+    /// An exception is pending, or the core is halted at this instruction; the instruction has changed nothing.
+    /// </summary>
     Fault,
 }

@@ -36,6 +36,7 @@ internal sealed class Chipset
         Acpi = Add(new AcpiPm(clock, events, Lines, board));
         Vga = Add(new VgaText(clock, memory));
         Bridge = Add(new HostBridge(shadow));
+        CoprocessorError = Add(new CoprocessorError(Lines));
         ClaimTimers(ports);
         ports.Claim(Uart16550.BasePort, Uart16550.PortCount, Uart, "uart");
         ports.Claim(AcpiPm.BasePort, AcpiPm.PortCount, Acpi, "acpi", widestBytes: 4);
@@ -72,6 +73,8 @@ internal sealed class Chipset
     public VgaText Vga { get; }
 
     public HostBridge Bridge { get; }
+
+    public CoprocessorError CoprocessorError { get; }
 
     /// <summary>True while bytes can still come in from outside, at any time, and would wake the halted core.</summary>
     public bool WouldInputWake(Listening core) => Uart.CanInterruptOnInput && WouldRiseAndWake(Uart16550.Line, core);
@@ -112,6 +115,7 @@ internal sealed class Chipset
         I8042 keyboard = Add(new I8042(Lines, board));
         ports.Claim(I8042.DataPort, 1, keyboard, "i8042");
         ports.Claim(I8042.CommandPort, 1, keyboard, "i8042");
+        ports.Claim(CoprocessorError.Port, 1, CoprocessorError, "ferr");
         ports.Claim(0x92, 1, Add(new SystemControlPort(board)), "port92");
         PciConfigPorts pci = Add(new PciConfigPorts(board, Bridge));
         ports.Claim(PciConfigPorts.AddressPort, 8, pci, "pci", widestBytes: 4);

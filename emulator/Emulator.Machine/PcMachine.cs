@@ -47,7 +47,8 @@ public sealed partial class PcMachine : IDisposable
         _chipset = new Chipset(options, _memory, _ports, _clock, _events, wires, _requests, shadow, _progress);
         _core = new Core(
             options.Cpu,
-            new CoreConnections(_memory, _ports, _chipset.LocalApic, _chipset.LocalApic, trace));
+            new CoreConnections(
+                _memory, _ports, _chipset.LocalApic, _chipset.LocalApic, trace, _chipset.CoprocessorError));
         _core.Seed(options.Seed);
         (wires.Core, _clock.Core, _requests.Core) = (_core, _core, _core);
         _events.Listener = new RunLimiter(_core, _clock);

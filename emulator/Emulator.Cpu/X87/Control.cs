@@ -48,6 +48,7 @@ internal static unsafe class Control
         }
 
         X87Unit.Initialize(c.S);
+        X87Unit.WithdrawError(c);
         return Outcome.Next;
     }
 
@@ -59,6 +60,7 @@ internal static unsafe class Control
         }
 
         c.S->FpuStatus &= StatusWord.ConditionCodes | StatusWord.Top;
+        X87Unit.WithdrawError(c);
         return Outcome.Next;
     }
 

@@ -28,18 +28,44 @@ internal static unsafe class X87Unit
     }
 
     /// <summary>
-    /// Raises #MF when an unmasked exception waits and CR0.NE is set. Without NE the error went out on the FERR# pin
-    /// (SDM 1 8.7.2) when it was found, and the instruction goes on as with IGNNE# asserted.
+    /// Raises #MF when an unmasked exception waits and CR0.NE is set. Without NE the error goes out on FERR# now, when
+    /// the next instruction meets it, and the core waits for an interrupt before that instruction, unless IGNNE# lets
+    /// it go on (SDM 1 8.7.2, D.2.1.2).
     /// </summary>
     internal static bool TryWait(Core c)
     {
-        if ((c.S->FpuStatus & StatusWord.ES) == 0 || (c.S->Cr0 & Cr0.NE) == 0)
+        if ((c.S->FpuStatus & StatusWord.ES) == 0)
+        {
+            WithdrawError(c);
+            return true;
+        }
+
+        if ((c.S->Cr0 & Cr0.NE) != 0)
+        {
+            c.Raise(ExceptionVector.X87Error);
+            return false;
+        }
+
+        if (c.NumericErrors.IgnoresErrors)
         {
             return true;
         }
 
-        c.Raise(ExceptionVector.X87Error);
+        c.S->NumericErrorSignalled = true;
+        c.S->WaitsForNumericError = true;
+        c.S->Halted = true;
+        c.NumericErrors.SetError(true);
         return false;
+    }
+
+    /// <summary>The errors were cleared: FERR# falls.</summary>
+    internal static void WithdrawError(Core c)
+    {
+        if (c.S->NumericErrorSignalled)
+        {
+            c.S->NumericErrorSignalled = false;
+            c.NumericErrors.SetError(false);
+        }
     }
 
     /// <summary>The instruction will complete: it becomes the last instruction (SDM 1 8.1.8).</summary>

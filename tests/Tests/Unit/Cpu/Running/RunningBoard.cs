@@ -8,7 +8,8 @@ namespace Tests.Unit.Cpu.Running;
 /// A core in long mode at CPL 0 with 4 KiB pages that map the first 2 MiB to themselves, and a handler for every
 /// vector: a HLT where the test puts no other.
 /// </summary>
-internal sealed unsafe class RunningBoard : IPortSpace, IInterruptSource, ILocalApicPort, ITraceSink, IDisposable
+internal sealed unsafe class RunningBoard
+    : IPortSpace, IInterruptSource, ILocalApicPort, ITraceSink, INumericErrorPins, IDisposable
 {
     public const ulong Pml4 = 0x1000;
     public const ulong Table = 0x4000;
@@ -24,7 +25,7 @@ internal sealed unsafe class RunningBoard : IPortSpace, IInterruptSource, ILocal
     /// <param name="model">What the CPU can do; everything when absent.</param>
     public RunningBoard(CpuModel? model = null)
     {
-        Core = new Core(model ?? new CpuModel(), new CoreConnections(Memory, this, this, this, this));
+        Core = new Core(model ?? new CpuModel(), new CoreConnections(Memory, this, this, this, this, this));
         WriteTables();
         S->Cr0 = Cr0.PE | Cr0.MP | Cr0.ET | Cr0.NE | Cr0.WP | Cr0.PG;
         S->Cr3 = Pml4;
@@ -50,6 +51,12 @@ internal sealed unsafe class RunningBoard : IPortSpace, IInterruptSource, ILocal
 
     /// <summary>What a port write does.</summary>
     public Action? PortWritten { get; set; }
+
+    /// <summary>The level of IGNNE#.</summary>
+    public bool IgnoresErrors { get; set; }
+
+    /// <summary>The level of FERR#.</summary>
+    public bool NumericError { get; private set; }
 
     public TraceTopics Topics => TraceTopics.None;
 
@@ -118,6 +125,8 @@ internal sealed unsafe class RunningBoard : IPortSpace, IInterruptSource, ILocal
     }
 
     public bool TryWriteMsr(uint index, ulong value) => false;
+
+    public void SetError(bool asserted) => NumericError = asserted;
 
     public void Line(TraceTopics topic, string text)
     {
