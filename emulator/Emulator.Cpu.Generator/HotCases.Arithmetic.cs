@@ -169,9 +169,8 @@ internal sealed partial class HotCases
         string Product(string a, string b) => bits == 32
             ? $"long p = (long){a} * {b}; int r = (int)p; {SetRegister("Reg0", 32, "r")} "
                 + "flagB = p != r ? Rflags.CF | Rflags.OF : 0; flagA = (ulong)r << 32;"
-            : $"long r; long high = Math.BigMul({a}, {b}, out r); {SetRegister("Reg0", 64, "r")} "
-                + "flagB = high != r >> 63 ? Rflags.CF | Rflags.OF : 0; flagA = (ulong)r;";
-        string kind = $"flagKind = {Kind("Product", bits)};";
+            : $"flagA = (ulong){a}; flagB = (ulong){b}; {SetRegister("Reg0", 64, "flagA * flagB")}";
+        string kind = $"flagKind = {Kind(bits == 32 ? "Product" : "Factors", bits)};";
         string a = $"*({t}*)(g + u->Reg0)";
         string b = $"*({t}*)(g + u->Reg1)";
         Case($"ImulRR{bits}", $"{Product(a, b)} {kind}");

@@ -8,6 +8,9 @@ internal sealed partial class HotCases
     private static readonly string[] s_conditions =
         ["o", "no", "b", "ae", "e", "ne", "be", "a", "s", "ns", "p", "np", "l", "ge", "le", "g"];
 
+    /// <summary>How a case ends that goes on to its neighbour.</summary>
+    private const string Onward = "u++; goto dispatch;";
+
     internal List<HotCase> Cases { get; } = [];
 
     internal List<HotForm> Forms { get; } = [];
@@ -34,6 +37,7 @@ internal sealed partial class HotCases
         Fuse("CmpRI8", 4, "byte a = *(byte*)(g + u->Reg0); byte b = (byte)u->Displacement;", "Sub", 8, "a == b");
         Fuse("CmpRI8", 5, "byte a = *(byte*)(g + u->Reg0); byte b = (byte)u->Displacement;", "Sub", 8, "a != b");
         FuseTest("TestRR8", "Reg1", 8);
+        AddSequences();
     }
 
     private void AluForms(string name, int bits)
@@ -58,7 +62,7 @@ internal sealed partial class HotCases
         }
     }
 
-    private void Case(string name, string body) => Cases.Add(new HotCase(name, $"{body} u++; goto dispatch;"));
+    private void Case(string name, string body) => Cases.Add(new HotCase(name, $"{body} {Onward}"));
 
     private void CaseRaw(string name, string body) => Cases.Add(new HotCase(name, body));
 }

@@ -74,6 +74,12 @@ internal static class Program
             text.Append($"        new({fusion.First}, {fusion.Condition}, {fusion.Fused}),\n");
         }
 
+        text.Append("    ];\n\n    internal static HotSequence[] Sequences =>\n    [\n");
+        foreach (HotSequence sequence in hot.Sequences)
+        {
+            text.Append($"        new({sequence.First}, {sequence.Second}, {sequence.Condition}, {sequence.Name}),\n");
+        }
+
         return text.Append("    ];\n}\n").ToString();
     }
 }

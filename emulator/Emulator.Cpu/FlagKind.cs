@@ -36,6 +36,9 @@ public static class FlagKind
     /// <summary>As <see cref="Result"/>, but ZF is 0 whatever the result: what processors do after IMUL.</summary>
     public const ulong Product = 9;
 
+    /// <summary>A and B are the factors of an IMUL of 64 bits; ZF is 0, as after <see cref="Product"/>.</summary>
+    public const ulong Factors = 10;
+
     public const ulong KindMask = 0xFF;
     public const int ShiftPosition = 8;
     public const ulong Carry = 1UL << 16;

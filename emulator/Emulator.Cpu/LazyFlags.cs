@@ -21,7 +21,7 @@ internal static class LazyFlags
         ulong result = Result(a, b, kind);
         int shift = (int)(kind >> FlagKind.ShiftPosition) & 63;
         ulong flags = CarryOverflowAdjust(a, b, kind, result, shift);
-        if (result == 0 && (kind & FlagKind.KindMask) != FlagKind.Product)
+        if (result == 0 && (kind & FlagKind.KindMask) is not (FlagKind.Product or FlagKind.Factors))
         {
             flags |= Rflags.ZF;
         }
@@ -45,13 +45,22 @@ internal static class LazyFlags
                 case 1: return (a < b) ^ ((condition & 1) != 0);
                 case 2: return (a == b) ^ ((condition & 1) != 0);
                 case 3: return (a <= b) ^ ((condition & 1) != 0);
+                case 4: return ((long)(a - b) < 0) ^ ((condition & 1) != 0);
                 case 6: return ((long)a < (long)b) ^ ((condition & 1) != 0);
                 case 7: return ((long)a <= (long)b) ^ ((condition & 1) != 0);
             }
         }
-        else if (condition >> 1 == 2 && (kind & FlagKind.KindMask) is not (FlagKind.Explicit or FlagKind.Product))
+        else if (condition >> 1 == 1)
         {
-            return (Result(a, b, kind) == 0) ^ ((condition & 1) != 0);
+            return (CarryOf(a, b, kind) != 0) ^ ((condition & 1) != 0);
+        }
+        else if ((kind & FlagKind.KindMask) is not (FlagKind.Explicit or FlagKind.Product or FlagKind.Factors))
+        {
+            switch (condition >> 1)
+            {
+                case 2: return (Result(a, b, kind) == 0) ^ ((condition & 1) != 0);
+                case 4: return ((long)Result(a, b, kind) < 0) ^ ((condition & 1) != 0);
+            }
         }
 
         return Holds(condition, Evaluate(a, b, kind));
@@ -96,6 +105,7 @@ internal static class LazyFlags
             FlagKind.Sub => a - b,
             FlagKind.Adc => a + b + carry,
             FlagKind.Sbb => a - b - carry,
+            FlagKind.Factors => a * b,
             _ => a,
         };
     }
@@ -124,6 +134,9 @@ internal static class LazyFlags
             case FlagKind.Result:
             case FlagKind.Product:
                 return b;
+            case FlagKind.Factors:
+                bool overflows = Math.BigMul((long)a, (long)b, out _) != (long)result >> 63;
+                return Pack(overflows, overflows, adjust: false);
             default:
                 return 0;
         }

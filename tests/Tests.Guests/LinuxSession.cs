@@ -64,7 +64,7 @@ internal sealed class LinuxSession : ICharacterSink, ICharacterSource
                 Memory = MemoryMap.ForRam(ramBytes),
                 Kernel = kernel,
                 Modules = [new BootModule("initrd", BusyboxInitrd.Build(busybox))],
-                CommandLine = $"console=ttyS0 {parameters}",
+                CommandLine = $"console=ttyS0 panic=-1 {parameters}",
             }),
         });
         session.End = machine.Run(LimitInstructions);

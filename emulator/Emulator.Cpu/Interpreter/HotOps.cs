@@ -14,6 +14,11 @@ internal static unsafe partial class HotOps
     private static readonly Dictionary<(ushort First, byte Condition), ushort> s_fusedOf =
         Fusions.ToDictionary(fusion => (fusion.First, fusion.Condition), fusion => fusion.Fused);
 
+    /// <summary>By first and second case; after the cases, Jcc has a column for each condition.</summary>
+    private static readonly ushort[] s_sequences = IndexSequences();
+
+    private const int Columns = Undefined + 1 + 16;
+
     /// <summary>Rewrites a block in place.</summary>
     /// <param name="ops">The decoded operations, one an instruction.</param>
     /// <param name="into">Where the block goes; at least twice as long.</param>
@@ -56,7 +61,27 @@ internal static unsafe partial class HotOps
             into[count++] = op;
         }
 
+        JoinNeighbours(into[..count]);
         return count;
+    }
+
+    /// <summary>
+    /// Lets the first of two neighbours do both. The second stays as it is, for it may be what faults, misses or is
+    /// gone back to.
+    /// </summary>
+    private static void JoinNeighbours(Span<DecodedOp> ops)
+    {
+        for (int i = 0; i + 1 < ops.Length; i++)
+        {
+            int row = ops[i].Op * Columns;
+            ushort second = ops[i + 1].Op;
+            int both = second == Jcc ? s_sequences[row + Undefined + 1 + ops[i + 1].Condition] : 0;
+            both = both != 0 ? both : s_sequences[row + second];
+            if (both != 0)
+            {
+                ops[i++].Op = (ushort)both;
+            }
+        }
     }
 
     private static ushort CaseOf(in DecodedOp op, CodeMode mode, out bool memory, out HotTraits traits)
@@ -110,6 +135,18 @@ internal static unsafe partial class HotOps
         op.Size1 = next.Length;
         op.Op = fused;
         return true;
+    }
+
+    private static ushort[] IndexSequences()
+    {
+        ushort[] table = new ushort[Columns * (Undefined + 1)];
+        foreach (HotSequence sequence in Sequences)
+        {
+            int column = sequence.Condition < 0 ? sequence.Second : Undefined + 1 + sequence.Condition;
+            table[(sequence.First * Columns) + column] = sequence.Both;
+        }
+
+        return table;
     }
 
     private static HotForm[] IndexForms()

@@ -68,6 +68,15 @@ internal sealed unsafe class LazyFlagsTests
         return ResultFlags(size, a) | given;
     });
 
+    [Test]
+    public void A_product_of_64_bits_overflows_when_its_upper_half_is_no_sign() => Check((core, a, b, _, _) =>
+    {
+        (core.S->FlagA, core.S->FlagB, core.S->FlagKind) = (a, b, FlagKind.Factors);
+        Int128 product = (Int128)(long)a * (long)b;
+        ulong overflow = product != (long)product ? Rflags.CF | Rflags.OF : 0;
+        return (ResultFlags(8, (ulong)(long)product) & ~Rflags.ZF) | overflow;
+    });
+
     private static void Check(Func<Core, ulong, ulong, int, ulong, ulong> setAndModel)
     {
         using TestBoard board = new(4096);
