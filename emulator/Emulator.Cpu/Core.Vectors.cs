@@ -85,7 +85,10 @@ public sealed unsafe partial class Core
             return true;
         }
 
-        return TryLoadVectorSlowly(op, sizeBytes, out value);
+        // A variable of its own, so that the other can live in a register.
+        bool loaded = TryLoadVectorSlowly(op, sizeBytes, out Vector256<byte> slow);
+        value = slow;
+        return loaded;
     }
 
     /// <summary>Reads a memory operand of 16 bytes or less, zero above <paramref name="sizeBytes"/>.</summary>

@@ -10,55 +10,59 @@ internal static unsafe class BinaryArithmetic
 {
     internal static OpRow[] Rows =>
     [
-        .. RowsOf<Addition>(Mnemonic.Addps, Mnemonic.Addpd, Mnemonic.Addss, Mnemonic.Addsd, OpTraits.Sse),
-        .. RowsOf<Addition>(Mnemonic.Vaddps, Mnemonic.Vaddpd, Mnemonic.Vaddss, Mnemonic.Vaddsd, OpTraits.Avx),
-        .. RowsOf<Subtraction>(Mnemonic.Subps, Mnemonic.Subpd, Mnemonic.Subss, Mnemonic.Subsd, OpTraits.Sse),
-        .. RowsOf<Subtraction>(Mnemonic.Vsubps, Mnemonic.Vsubpd, Mnemonic.Vsubss, Mnemonic.Vsubsd, OpTraits.Avx),
-        .. RowsOf<Multiplication>(Mnemonic.Mulps, Mnemonic.Mulpd, Mnemonic.Mulss, Mnemonic.Mulsd, OpTraits.Sse),
-        .. RowsOf<Multiplication>(Mnemonic.Vmulps, Mnemonic.Vmulpd, Mnemonic.Vmulss, Mnemonic.Vmulsd, OpTraits.Avx),
-        .. RowsOf<Division>(Mnemonic.Divps, Mnemonic.Divpd, Mnemonic.Divss, Mnemonic.Divsd, OpTraits.Sse),
-        .. RowsOf<Division>(Mnemonic.Vdivps, Mnemonic.Vdivpd, Mnemonic.Vdivss, Mnemonic.Vdivsd, OpTraits.Avx),
+        .. RowsOf<LegacyEncoding, Addition>(Mnemonic.Addps, Mnemonic.Addpd, Mnemonic.Addss, Mnemonic.Addsd),
+        .. RowsOf<VexEncoding, Addition>(Mnemonic.Vaddps, Mnemonic.Vaddpd, Mnemonic.Vaddss, Mnemonic.Vaddsd),
+        .. RowsOf<LegacyEncoding, Subtraction>(Mnemonic.Subps, Mnemonic.Subpd, Mnemonic.Subss, Mnemonic.Subsd),
+        .. RowsOf<VexEncoding, Subtraction>(Mnemonic.Vsubps, Mnemonic.Vsubpd, Mnemonic.Vsubss, Mnemonic.Vsubsd),
+        .. RowsOf<LegacyEncoding, Multiplication>(Mnemonic.Mulps, Mnemonic.Mulpd, Mnemonic.Mulss, Mnemonic.Mulsd),
+        .. RowsOf<VexEncoding, Multiplication>(Mnemonic.Vmulps, Mnemonic.Vmulpd, Mnemonic.Vmulss, Mnemonic.Vmulsd),
+        .. RowsOf<LegacyEncoding, Division>(Mnemonic.Divps, Mnemonic.Divpd, Mnemonic.Divss, Mnemonic.Divsd),
+        .. RowsOf<VexEncoding, Division>(Mnemonic.Vdivps, Mnemonic.Vdivpd, Mnemonic.Vdivss, Mnemonic.Vdivsd),
     ];
 
-    private static OpRow[] RowsOf<TOperation>(
-        Mnemonic packedSingle, Mnemonic packedDouble, Mnemonic scalarSingle, Mnemonic scalarDouble, OpTraits traits)
+    private static OpRow[] RowsOf<TEncoding, TOperation>(
+        Mnemonic packedSingle, Mnemonic packedDouble, Mnemonic scalarSingle, Mnemonic scalarDouble)
+        where TEncoding : struct, IEncoding
         where TOperation : struct, IFloatBinary =>
     [
-        new(packedSingle, &Packed<TOperation, Binary32>, traits),
-        new(packedDouble, &Packed<TOperation, Binary64>, traits),
-        new(scalarSingle, &Scalar<TOperation, Binary32>, traits),
-        new(scalarDouble, &Scalar<TOperation, Binary64>, traits),
+        new(packedSingle, &Packed<TEncoding, TOperation, Binary32>, Elements.TraitsOf<TEncoding>()),
+        new(packedDouble, &Packed<TEncoding, TOperation, Binary64>, Elements.TraitsOf<TEncoding>()),
+        new(scalarSingle, &Scalar<TEncoding, TOperation, Binary32>, Elements.TraitsOf<TEncoding>()),
+        new(scalarDouble, &Scalar<TEncoding, TOperation, Binary64>, Elements.TraitsOf<TEncoding>()),
     ];
 
-    private static Outcome Packed<TOperation, TFormat>(Core c, DecodedOp* op) // HOT
+    private static Outcome Packed<TEncoding, TOperation, TFormat>(Core c, DecodedOp* op) // HOT
+        where TEncoding : struct, IEncoding
         where TOperation : struct, IFloatBinary
         where TFormat : struct, IFloatFormat
     {
-        if (!Elements.TryReadPacked(c, op, Core.LastSource(op), out Vector256<byte> b))
+        if (!Elements.TryReadPacked<TEncoding>(c, op, TEncoding.LastSource, out Vector256<byte> b))
         {
             return Outcome.Fault;
         }
 
-        Vector256<byte> a = *(Vector256<byte>*)Elements.FirstSource(c, op);
-        if (!PackedOperation.TryApply<TOperation, TFormat>(c, op->Size, a, b, out Vector256<byte> result))
+        int size = Elements.SizeOf<TEncoding>(op);
+        Vector256<byte> a = Elements.ReadFirst<TEncoding>(c, op);
+        if (!PackedOperation.TryApply<TOperation, TFormat>(c, size, a, b, out Vector256<byte> result))
         {
             return Outcome.Fault;
         }
 
-        c.WriteVectorRegister(op, op->Reg0, op->Size, result);
+        Elements.WritePacked<TEncoding>(c, op, result);
         return Outcome.Next;
     }
 
-    private static Outcome Scalar<TOperation, TFormat>(Core c, DecodedOp* op) // HOT
+    private static Outcome Scalar<TEncoding, TOperation, TFormat>(Core c, DecodedOp* op) // HOT
+        where TEncoding : struct, IEncoding
         where TOperation : struct, IFloatBinary
         where TFormat : struct, IFloatFormat
     {
-        if (!Elements.TryReadScalar<TFormat>(c, op, Core.LastSource(op), out ulong b))
+        if (!Elements.TryReadScalar<TFormat>(c, op, TEncoding.LastSource, out ulong b))
         {
             return Outcome.Fault;
         }
 
-        ulong a = Elements.Get<TFormat>(Elements.FirstSource(c, op));
+        ulong a = Elements.Get<TFormat>(Elements.FirstSource<TEncoding>(c, op));
         uint mxcsr = c.S->Mxcsr;
         if (HostUnit.Serves(mxcsr))
         {
@@ -68,16 +72,17 @@ internal static unsafe class BinaryArithmetic
             if (right && (HostUnit.IsInexactAlready(mxcsr)
                 || PackedOperation.IsExact<TOperation, TFormat>(a, b, result)))
             {
-                Elements.WriteScalar<TFormat>(c, op, result);
+                Elements.WriteScalar<TEncoding, TFormat>(c, op, result);
                 return Outcome.Next;
             }
         }
 
-        return ScalarSoftly<TOperation, TFormat>(c, op, a, b);
+        return ScalarSoftly<TEncoding, TOperation, TFormat>(c, op, a, b);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Outcome ScalarSoftly<TOperation, TFormat>(Core c, DecodedOp* op, ulong a, ulong b)
+    private static Outcome ScalarSoftly<TEncoding, TOperation, TFormat>(Core c, DecodedOp* op, ulong a, ulong b)
+        where TEncoding : struct, IEncoding
         where TOperation : struct, IFloatBinary
         where TFormat : struct, IFloatFormat
     {
@@ -88,7 +93,7 @@ internal static unsafe class BinaryArithmetic
             return Outcome.Fault;
         }
 
-        Elements.WriteScalar<TFormat>(c, op, result);
+        Elements.WriteScalar<TEncoding, TFormat>(c, op, result);
         return Outcome.Next;
     }
 
@@ -96,7 +101,7 @@ internal static unsafe class BinaryArithmetic
     private static ulong Host<TOperation, TFormat>(ulong a, ulong b)
         where TOperation : struct, IFloatBinary
         where TFormat : struct, IFloatFormat =>
-        Layout<TFormat>.SizeBytes == 4
+        TFormat.SizeBytes == 4
             ? BitConverter.SingleToUInt32Bits(
                 TOperation.Host(PackedOperation.ToSingle(a), PackedOperation.ToSingle(b)))
             : BitConverter.DoubleToUInt64Bits(

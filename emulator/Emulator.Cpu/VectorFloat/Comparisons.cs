@@ -13,14 +13,14 @@ internal static unsafe class Comparisons
 
     internal static OpRow[] Rows =>
     [
-        new(Mnemonic.Cmpps, &Packed<Binary32>, OpTraits.Sse),
-        new(Mnemonic.Cmppd, &Packed<Binary64>, OpTraits.Sse),
-        new(Mnemonic.Cmpss, &Scalar<Binary32>, OpTraits.Sse),
-        new(Code.Cmpsd_xmm_xmmm64_imm8, &Scalar<Binary64>, OpTraits.Sse),
-        new(Mnemonic.Vcmpps, &Packed<Binary32>, OpTraits.Avx),
-        new(Mnemonic.Vcmppd, &Packed<Binary64>, OpTraits.Avx),
-        new(Mnemonic.Vcmpss, &Scalar<Binary32>, OpTraits.Avx),
-        new(Mnemonic.Vcmpsd, &Scalar<Binary64>, OpTraits.Avx),
+        new(Mnemonic.Cmpps, &Packed<LegacyEncoding, Binary32>, OpTraits.Sse),
+        new(Mnemonic.Cmppd, &Packed<LegacyEncoding, Binary64>, OpTraits.Sse),
+        new(Mnemonic.Cmpss, &Scalar<LegacyEncoding, Binary32>, OpTraits.Sse),
+        new(Code.Cmpsd_xmm_xmmm64_imm8, &Scalar<LegacyEncoding, Binary64>, OpTraits.Sse),
+        new(Mnemonic.Vcmpps, &Packed<VexEncoding, Binary32>, OpTraits.Avx),
+        new(Mnemonic.Vcmppd, &Packed<VexEncoding, Binary64>, OpTraits.Avx),
+        new(Mnemonic.Vcmpss, &Scalar<VexEncoding, Binary32>, OpTraits.Avx),
+        new(Mnemonic.Vcmpsd, &Scalar<VexEncoding, Binary64>, OpTraits.Avx),
         new(Mnemonic.Comiss, &Ordered<Binary32>, OpTraits.Sse),
         new(Mnemonic.Comisd, &Ordered<Binary64>, OpTraits.Sse),
         new(Mnemonic.Vcomiss, &Ordered<Binary32>, OpTraits.Avx),
@@ -31,50 +31,52 @@ internal static unsafe class Comparisons
         new(Mnemonic.Vucomisd, &Unordered<Binary64>, OpTraits.Avx),
     ];
 
-    private static Outcome Packed<TFormat>(Core c, DecodedOp* op) // HOT
+    private static Outcome Packed<TEncoding, TFormat>(Core c, DecodedOp* op) // HOT
+        where TEncoding : struct, IEncoding
         where TFormat : struct, IFloatFormat
     {
-        if (!Elements.TryReadPacked(c, op, Core.LastSource(op), out Vector256<byte> b))
+        if (!Elements.TryReadPacked<TEncoding>(c, op, TEncoding.LastSource, out Vector256<byte> b))
         {
             return Outcome.Fault;
         }
 
-        Vector256<byte> a = *(Vector256<byte>*)Elements.FirstSource(c, op);
-        int predicate = PredicateOf(op);
+        Vector256<byte> a = Elements.ReadFirst<TEncoding>(c, op);
+        int predicate = PredicateOf<TEncoding>(op);
         Vector256<byte> result;
-        if (HostUnit.IsEnabled && HostUnit.ArePlain<TFormat>(op->Size, a, b))
+        if (HostUnit.IsEnabled && HostUnit.ArePlain<TFormat>(Elements.SizeOf<TEncoding>(op), a, b))
         {
             Relation accepted = ComparePredicate.AcceptedBy(predicate);
-            result = Layout<TFormat>.SizeBytes == 4
+            result = TFormat.SizeBytes == 4
                 ? Host(accepted, a.AsSingle(), b.AsSingle()).AsByte()
                 : Host(accepted, a.AsDouble(), b.AsDouble()).AsByte();
         }
-        else if (!TrySoft<TFormat>(c, op->Size, predicate, a, b, out result))
+        else if (!TrySoft<TFormat>(c, Elements.SizeOf<TEncoding>(op), predicate, a, b, out result))
         {
             return Outcome.Fault;
         }
 
-        c.WriteVectorRegister(op, op->Reg0, op->Size, result);
+        Elements.WritePacked<TEncoding>(c, op, result);
         return Outcome.Next;
     }
 
-    private static Outcome Scalar<TFormat>(Core c, DecodedOp* op) // HOT
+    private static Outcome Scalar<TEncoding, TFormat>(Core c, DecodedOp* op) // HOT
+        where TEncoding : struct, IEncoding
         where TFormat : struct, IFloatFormat
     {
-        if (!Elements.TryReadScalar<TFormat>(c, op, Core.LastSource(op), out ulong b))
+        if (!Elements.TryReadScalar<TFormat>(c, op, TEncoding.LastSource, out ulong b))
         {
             return Outcome.Fault;
         }
 
-        ulong a = Elements.Get<TFormat>(Elements.FirstSource(c, op));
-        int predicate = PredicateOf(op);
+        ulong a = Elements.Get<TFormat>(Elements.FirstSource<TEncoding>(c, op));
+        int predicate = PredicateOf<TEncoding>(op);
         if (!TryRelate<TFormat>(c, a, b, ComparePredicate.IsSignaling(predicate), out Relation relation))
         {
             return Outcome.Fault;
         }
 
         bool holds = (relation & ComparePredicate.AcceptedBy(predicate)) != 0;
-        Elements.WriteScalar<TFormat>(c, op, holds ? ulong.MaxValue : 0);
+        Elements.WriteScalar<TEncoding, TFormat>(c, op, holds ? ulong.MaxValue : 0);
         return Outcome.Next;
     }
 
@@ -134,7 +136,7 @@ internal static unsafe class Comparisons
     {
         SimdEnvironment environment = new(c.S->Mxcsr);
         Vector256<byte> value = default;
-        for (int i = 0; i < sizeBytes; i += Layout<TFormat>.SizeBytes)
+        for (int i = 0; i < sizeBytes; i += TFormat.SizeBytes)
         {
             ulong x = Elements.Get<TFormat>((byte*)&a + i);
             ulong y = Elements.Get<TFormat>((byte*)&b + i);
@@ -156,7 +158,7 @@ internal static unsafe class Comparisons
     }
 
     /// <summary>Legacy forms look at three bits of the immediate, VEX forms at five.</summary>
-    private static int PredicateOf(DecodedOp* op) =>
-        (int)op->Immediate
-        & (((op->Prefixes & PrefixFlags.Vex) != 0 ? ComparePredicate.Count : LegacyPredicates) - 1);
+    private static int PredicateOf<TEncoding>(DecodedOp* op)
+        where TEncoding : struct, IEncoding =>
+        (int)op->Immediate & ((TEncoding.IsVex ? ComparePredicate.Count : LegacyPredicates) - 1);
 }

@@ -33,8 +33,15 @@ internal static unsafe class Conversions
         where TConversion : struct, IFloatConversion
     {
         int elements = Math.Min(op->Size / TConversion.ToBytes, op->Size1 / TConversion.FromBytes);
-        if (!c.TryReadVector(op, 1, elements * TConversion.FromBytes, out Vector256<byte> a)
-            || !TryConvert<TConversion>(c, elements, (byte*)&a, out Vector256<byte> result))
+        int bytes = elements * TConversion.FromBytes;
+        if (!TryRead(c, op, bytes, out Vector256<byte> a))
+        {
+            return Outcome.Fault;
+        }
+
+        bool done = TConversion.TryHost(c.S->Mxcsr, elements, a, out Vector256<byte> result)
+            || TryConvert<TConversion>(c, elements, (byte*)&a, out result);
+        if (!done)
         {
             return Outcome.Fault;
         }
@@ -43,8 +50,22 @@ internal static unsafe class Conversions
         return Outcome.Next;
     }
 
-    /// <summary>Converts elements side by side; false with a fault pending.</summary>
+    /// <summary>Reads operand 1, zero above 128 bits unless it has more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryRead(Core c, DecodedOp* op, int sizeBytes, out Vector256<byte> value)
+    {
+        if (sizeBytes == 32)
+        {
+            return c.TryReadVector(op, 1, 32, out value);
+        }
+
+        bool read = c.TryReadVector(op, 1, sizeBytes, out Vector128<byte> low);
+        value = low.ToVector256();
+        return read;
+    }
+
+    /// <summary>Converts elements side by side; false with a fault pending.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static bool TryConvert<TConversion>(Core c, int elements, byte* from, out Vector256<byte> result)
         where TConversion : struct, IFloatConversion
     {

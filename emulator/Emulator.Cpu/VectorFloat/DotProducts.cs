@@ -15,68 +15,74 @@ internal static unsafe class DotProducts
 
     internal static OpRow[] Rows =>
     [
-        new(Mnemonic.Dpps, &Singles, OpTraits.Sse),
-        new(Mnemonic.Vdpps, &Singles, OpTraits.Avx),
-        new(Mnemonic.Dppd, &Doubles, OpTraits.Sse),
-        new(Mnemonic.Vdppd, &Doubles, OpTraits.Avx),
+        new(Mnemonic.Dpps, &Singles<LegacyEncoding>, OpTraits.Sse),
+        new(Mnemonic.Vdpps, &Singles<VexEncoding>, OpTraits.Avx),
+        new(Mnemonic.Dppd, &Doubles<LegacyEncoding>, OpTraits.Sse),
+        new(Mnemonic.Vdppd, &Doubles<VexEncoding>, OpTraits.Avx),
     ];
 
-    private static Outcome Singles(Core c, DecodedOp* op)
+    private static Outcome Singles<TEncoding>(Core c, DecodedOp* op)
+        where TEncoding : struct, IEncoding
     {
-        if (!TryMultiply<Binary32>(c, op, out Vector256<byte> products))
+        int size = Elements.SizeOf<TEncoding>(op);
+        if (!TryMultiply<TEncoding, Binary32>(c, op, out Vector256<byte> products))
         {
             return Outcome.Fault;
         }
 
         Vector256<byte> swapped = Vector256.Shuffle(
             products.AsUInt32(), Vector256.Create(1U, 0, 3, 2, 5, 4, 7, 6)).AsByte();
-        if (!PackedOperation.TryApply<Addition, Binary32>(c, op->Size, swapped, products, out Vector256<byte> pairs))
+        if (!PackedOperation.TryApply<Addition, Binary32>(c, size, swapped, products, out Vector256<byte> pairs))
         {
             return Outcome.Fault;
         }
 
         Vector256<byte> others = Vector256.Shuffle(
             pairs.AsUInt64(), Vector256.Create(1UL, 0, 3, 2)).AsByte();
-        return PackedOperation.TryApply<Addition, Binary32>(c, op->Size, pairs, others, out Vector256<byte> sums)
-            ? Finish<Binary32>(c, op, sums)
+        return PackedOperation.TryApply<Addition, Binary32>(c, size, pairs, others, out Vector256<byte> sums)
+            ? Finish<TEncoding, Binary32>(c, op, sums)
             : Outcome.Fault;
     }
 
-    private static Outcome Doubles(Core c, DecodedOp* op)
+    private static Outcome Doubles<TEncoding>(Core c, DecodedOp* op)
+        where TEncoding : struct, IEncoding
     {
-        if (!TryMultiply<Binary64>(c, op, out Vector256<byte> products))
+        int size = Elements.SizeOf<TEncoding>(op);
+        if (!TryMultiply<TEncoding, Binary64>(c, op, out Vector256<byte> products))
         {
             return Outcome.Fault;
         }
 
         Vector256<byte> swapped = Vector256.Shuffle(
             products.AsUInt64(), Vector256.Create(1UL, 0, 3, 2)).AsByte();
-        return PackedOperation.TryApply<Addition, Binary64>(c, op->Size, products, swapped, out Vector256<byte> sums)
-            ? Finish<Binary64>(c, op, sums)
+        return PackedOperation.TryApply<Addition, Binary64>(c, size, products, swapped, out Vector256<byte> sums)
+            ? Finish<TEncoding, Binary64>(c, op, sums)
             : Outcome.Fault;
     }
 
     /// <summary>The products that the upper half of the immediate asks for; the others are zeros.</summary>
-    private static bool TryMultiply<TFormat>(Core c, DecodedOp* op, out Vector256<byte> products)
+    private static bool TryMultiply<TEncoding, TFormat>(Core c, DecodedOp* op, out Vector256<byte> products)
+        where TEncoding : struct, IEncoding
         where TFormat : struct, IFloatFormat
     {
-        if (!Elements.TryReadPacked(c, op, Core.LastSource(op), out Vector256<byte> b))
+        if (!Elements.TryReadPacked<TEncoding>(c, op, TEncoding.LastSource, out Vector256<byte> b))
         {
             products = default;
             return false;
         }
 
         Vector256<byte> chosen = ElementsIn<TFormat>((int)op->Immediate >> FirstFactorBit);
-        Vector256<byte> a = *(Vector256<byte>*)Elements.FirstSource(c, op);
+        Vector256<byte> a = Elements.ReadFirst<TEncoding>(c, op);
         return PackedOperation.TryApply<Multiplication, TFormat>(
-            c, op->Size, a & chosen, b & chosen, out products);
+            c, Elements.SizeOf<TEncoding>(op), a & chosen, b & chosen, out products);
     }
 
     /// <summary>The sum goes to the elements that the lower half of the immediate asks for.</summary>
-    private static Outcome Finish<TFormat>(Core c, DecodedOp* op, Vector256<byte> sums)
+    private static Outcome Finish<TEncoding, TFormat>(Core c, DecodedOp* op, Vector256<byte> sums)
+        where TEncoding : struct, IEncoding
         where TFormat : struct, IFloatFormat
     {
-        c.WriteVectorRegister(op, op->Reg0, op->Size, sums & ElementsIn<TFormat>((int)op->Immediate));
+        Elements.WritePacked<TEncoding>(c, op, sums & ElementsIn<TFormat>((int)op->Immediate));
         return Outcome.Next;
     }
 
@@ -84,7 +90,7 @@ internal static unsafe class DotProducts
     private static Vector256<byte> ElementsIn<TFormat>(int mask)
         where TFormat : struct, IFloatFormat
     {
-        if (Layout<TFormat>.SizeBytes == 4)
+        if (TFormat.SizeBytes == 4)
         {
             Vector256<int> bits = Vector256.Create(1, 2, 4, 8, 1, 2, 4, 8);
             return Vector256.Equals(Vector256.Create(mask) & bits, bits).AsByte();

@@ -10,7 +10,7 @@ internal static unsafe class Elements
     /// <summary>Reads an element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong Get<TFormat>(byte* at)
-        where TFormat : struct, IFloatFormat => Layout<TFormat>.SizeBytes switch
+        where TFormat : struct, IFloatFormat => TFormat.SizeBytes switch
         {
             2 => *(ushort*)at,
             4 => *(uint*)at,
@@ -22,7 +22,7 @@ internal static unsafe class Elements
     internal static void Put<TFormat>(byte* at, ulong value)
         where TFormat : struct, IFloatFormat
     {
-        switch (Layout<TFormat>.SizeBytes)
+        switch (TFormat.SizeBytes)
         {
             case 2: *(ushort*)at = (ushort)value; break;
             case 4: *(uint*)at = (uint)value; break;
@@ -62,7 +62,7 @@ internal static unsafe class Elements
             return true;
         }
 
-        return TryLoadScalar(c, op, Layout<TFormat>.SizeBytes, out bits);
+        return TryLoadScalar(c, op, TFormat.SizeBytes, out bits);
     }
 
     /// <summary>Reads 4 or 8 bytes of memory; false with a fault pending.</summary>
@@ -76,40 +76,93 @@ internal static unsafe class Elements
             return true;
         }
 
-        return TryLoadScalarSlowly(c, op, sizeBytes, out bits);
+        // A variable of its own, so that the other can live in a register.
+        bool loaded = TryLoadScalarSlowly(c, op, sizeBytes, out ulong slow);
+        bits = slow;
+        return loaded;
     }
 
     /// <summary>The value of a number; singles are exact as doubles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static double Widen<TFormat>(ulong bits)
         where TFormat : struct, IFloatFormat =>
-        Layout<TFormat>.SizeBytes == 4
+        TFormat.SizeBytes == 4
             ? BitConverter.UInt32BitsToSingle((uint)bits)
             : BitConverter.UInt64BitsToDouble(bits);
 
-    /// <summary>Reads all of a packed operand; false with a fault pending.</summary>
+    /// <summary>The class of instructions that decides whether the state is enabled.</summary>
+    internal static OpTraits TraitsOf<TEncoding>()
+        where TEncoding : struct, IEncoding => TEncoding.IsVex ? OpTraits.Avx : OpTraits.Sse;
+
+    /// <summary>Bytes of a packed operation.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool TryReadPacked(Core c, DecodedOp* op, int n, out Vector256<byte> value) =>
-        op->Size == 32 ? c.TryReadVector(op, n, 32, out value) : c.TryReadVector(op, n, 16, out value);
+    internal static int SizeOf<TEncoding>(DecodedOp* op)
+        where TEncoding : struct, IEncoding => TEncoding.IsVex ? op->Size : 16;
+
+    /// <summary>Reads all of a packed operand, zero above 128 bits; false with a fault pending.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool TryReadPacked<TEncoding>(Core c, DecodedOp* op, int n, out Vector256<byte> value)
+        where TEncoding : struct, IEncoding
+    {
+        if (TEncoding.IsVex && op->Size == 32)
+        {
+            return c.TryReadVector(op, n, 32, out value);
+        }
+
+        bool read = c.TryReadVector(op, n, 16, out Vector128<byte> low);
+        value = low.ToVector256();
+        return read;
+    }
+
+    /// <summary>The first source as a packed operand, zero above 128 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<byte> ReadFirst<TEncoding>(Core c, DecodedOp* op)
+        where TEncoding : struct, IEncoding
+    {
+        byte* register = FirstSource<TEncoding>(c, op);
+        return TEncoding.IsVex && op->Size == 32
+            ? *(Vector256<byte>*)register
+            : (*(Vector128<byte>*)register).ToVector256();
+    }
+
+    /// <summary>Writes a packed result to operand 0; above 128 bits VEX wants zeros there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void WritePacked<TEncoding>(Core c, DecodedOp* op, Vector256<byte> value)
+        where TEncoding : struct, IEncoding
+    {
+        byte* register = c.Vector(op->Reg0);
+        if (!TEncoding.IsVex)
+        {
+            *(Vector128<byte>*)register = value.GetLower();
+        }
+        else if (op->Size == 32)
+        {
+            *(Vector256<byte>*)register = value;
+        }
+        else
+        {
+            *(Vector256<byte>*)register = value.GetLower().ToVector256();
+        }
+    }
 
     /// <summary>The register that is the first source.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static byte* FirstSource(Core c, DecodedOp* op) =>
-        c.Vector((op->Prefixes & PrefixFlags.Vex) != 0 ? op->Reg1 : op->Reg0);
+    internal static byte* FirstSource<TEncoding>(Core c, DecodedOp* op)
+        where TEncoding : struct, IEncoding => c.Vector(TEncoding.IsVex ? op->Reg1 : op->Reg0);
 
     /// <summary>
     /// Writes the lowest element of operand 0. Above it a register keeps what it has; with VEX, bits 127 and below
     /// come from operand 1 and the rest is cleared.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void WriteScalar<TFormat>(Core c, DecodedOp* op, ulong bits)
+    internal static void WriteScalar<TEncoding, TFormat>(Core c, DecodedOp* op, ulong bits)
+        where TEncoding : struct, IEncoding
         where TFormat : struct, IFloatFormat
     {
         byte* target = c.Vector(op->Reg0);
-        if ((op->Prefixes & PrefixFlags.Vex) != 0)
+        if (TEncoding.IsVex)
         {
-            Vector128<byte> upper = *(Vector128<byte>*)c.Vector(op->Reg1);
-            *(Vector256<byte>*)target = Vector256.Create(upper, default);
+            *(Vector256<byte>*)target = (*(Vector128<byte>*)c.Vector(op->Reg1)).ToVector256();
         }
 
         Put<TFormat>(target, bits);

@@ -13,58 +13,61 @@ internal static unsafe class Extremes
 {
     internal static OpRow[] Rows =>
     [
-        .. RowsOf<Least>(Mnemonic.Minps, Mnemonic.Minpd, Mnemonic.Minss, Mnemonic.Minsd, OpTraits.Sse),
-        .. RowsOf<Least>(Mnemonic.Vminps, Mnemonic.Vminpd, Mnemonic.Vminss, Mnemonic.Vminsd, OpTraits.Avx),
-        .. RowsOf<Greatest>(Mnemonic.Maxps, Mnemonic.Maxpd, Mnemonic.Maxss, Mnemonic.Maxsd, OpTraits.Sse),
-        .. RowsOf<Greatest>(Mnemonic.Vmaxps, Mnemonic.Vmaxpd, Mnemonic.Vmaxss, Mnemonic.Vmaxsd, OpTraits.Avx),
+        .. RowsOf<LegacyEncoding, Least>(Mnemonic.Minps, Mnemonic.Minpd, Mnemonic.Minss, Mnemonic.Minsd),
+        .. RowsOf<VexEncoding, Least>(Mnemonic.Vminps, Mnemonic.Vminpd, Mnemonic.Vminss, Mnemonic.Vminsd),
+        .. RowsOf<LegacyEncoding, Greatest>(Mnemonic.Maxps, Mnemonic.Maxpd, Mnemonic.Maxss, Mnemonic.Maxsd),
+        .. RowsOf<VexEncoding, Greatest>(Mnemonic.Vmaxps, Mnemonic.Vmaxpd, Mnemonic.Vmaxss, Mnemonic.Vmaxsd),
     ];
 
-    private static OpRow[] RowsOf<TOperation>(
-        Mnemonic packedSingle, Mnemonic packedDouble, Mnemonic scalarSingle, Mnemonic scalarDouble, OpTraits traits)
+    private static OpRow[] RowsOf<TEncoding, TOperation>(
+        Mnemonic packedSingle, Mnemonic packedDouble, Mnemonic scalarSingle, Mnemonic scalarDouble)
+        where TEncoding : struct, IEncoding
         where TOperation : struct, IExtreme =>
     [
-        new(packedSingle, &Packed<TOperation, Binary32>, traits),
-        new(packedDouble, &Packed<TOperation, Binary64>, traits),
-        new(scalarSingle, &Scalar<TOperation, Binary32>, traits),
-        new(scalarDouble, &Scalar<TOperation, Binary64>, traits),
+        new(packedSingle, &Packed<TEncoding, TOperation, Binary32>, Elements.TraitsOf<TEncoding>()),
+        new(packedDouble, &Packed<TEncoding, TOperation, Binary64>, Elements.TraitsOf<TEncoding>()),
+        new(scalarSingle, &Scalar<TEncoding, TOperation, Binary32>, Elements.TraitsOf<TEncoding>()),
+        new(scalarDouble, &Scalar<TEncoding, TOperation, Binary64>, Elements.TraitsOf<TEncoding>()),
     ];
 
-    private static Outcome Packed<TOperation, TFormat>(Core c, DecodedOp* op) // HOT
+    private static Outcome Packed<TEncoding, TOperation, TFormat>(Core c, DecodedOp* op) // HOT
+        where TEncoding : struct, IEncoding
         where TOperation : struct, IExtreme
         where TFormat : struct, IFloatFormat
     {
-        if (!Elements.TryReadPacked(c, op, Core.LastSource(op), out Vector256<byte> b))
+        if (!Elements.TryReadPacked<TEncoding>(c, op, TEncoding.LastSource, out Vector256<byte> b))
         {
             return Outcome.Fault;
         }
 
-        Vector256<byte> a = *(Vector256<byte>*)Elements.FirstSource(c, op);
+        Vector256<byte> a = Elements.ReadFirst<TEncoding>(c, op);
         Vector256<byte> result;
-        if (HostUnit.IsEnabled && HostUnit.ArePlain<TFormat>(op->Size, a, b))
+        if (HostUnit.IsEnabled && HostUnit.ArePlain<TFormat>(Elements.SizeOf<TEncoding>(op), a, b))
         {
-            result = Layout<TFormat>.SizeBytes == 4
+            result = TFormat.SizeBytes == 4
                 ? TOperation.Host(a.AsSingle(), b.AsSingle()).AsByte()
                 : TOperation.Host(a.AsDouble(), b.AsDouble()).AsByte();
         }
-        else if (!TrySoft<TOperation, TFormat>(c, op->Size, a, b, out result))
+        else if (!TrySoft<TOperation, TFormat>(c, Elements.SizeOf<TEncoding>(op), a, b, out result))
         {
             return Outcome.Fault;
         }
 
-        c.WriteVectorRegister(op, op->Reg0, op->Size, result);
+        Elements.WritePacked<TEncoding>(c, op, result);
         return Outcome.Next;
     }
 
-    private static Outcome Scalar<TOperation, TFormat>(Core c, DecodedOp* op) // HOT
+    private static Outcome Scalar<TEncoding, TOperation, TFormat>(Core c, DecodedOp* op) // HOT
+        where TEncoding : struct, IEncoding
         where TOperation : struct, IExtreme
         where TFormat : struct, IFloatFormat
     {
-        if (!Elements.TryReadScalar<TFormat>(c, op, Core.LastSource(op), out ulong b))
+        if (!Elements.TryReadScalar<TFormat>(c, op, TEncoding.LastSource, out ulong b))
         {
             return Outcome.Fault;
         }
 
-        ulong a = Elements.Get<TFormat>(Elements.FirstSource(c, op));
+        ulong a = Elements.Get<TFormat>(Elements.FirstSource<TEncoding>(c, op));
         ulong result;
         if (HostUnit.IsEnabled && HostUnit.IsPlain<TFormat>(a) && HostUnit.IsPlain<TFormat>(b))
         {
@@ -80,7 +83,7 @@ internal static unsafe class Extremes
             }
         }
 
-        Elements.WriteScalar<TFormat>(c, op, result);
+        Elements.WriteScalar<TEncoding, TFormat>(c, op, result);
         return Outcome.Next;
     }
 
@@ -92,7 +95,7 @@ internal static unsafe class Extremes
     {
         SimdEnvironment environment = new(c.S->Mxcsr);
         Vector256<byte> value = default;
-        for (int i = 0; i < sizeBytes; i += Layout<TFormat>.SizeBytes)
+        for (int i = 0; i < sizeBytes; i += TFormat.SizeBytes)
         {
             ulong x = Elements.Get<TFormat>((byte*)&a + i);
             ulong y = Elements.Get<TFormat>((byte*)&b + i);

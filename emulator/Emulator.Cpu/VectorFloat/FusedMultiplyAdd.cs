@@ -15,7 +15,7 @@ internal static unsafe class FusedMultiplyAdd
         where TOrder : struct, IFusedOrder
         where TFormat : struct, IFloatFormat
     {
-        if (!Elements.TryReadPacked(c, op, 2, out Vector256<byte> third))
+        if (!Elements.TryReadPacked<VexEncoding>(c, op, 2, out Vector256<byte> third))
         {
             return Outcome.Fault;
         }
@@ -30,7 +30,7 @@ internal static unsafe class FusedMultiplyAdd
             return Outcome.Fault;
         }
 
-        c.WriteVectorRegister(op, op->Reg0, op->Size, result);
+        Elements.WritePacked<VexEncoding>(c, op, result);
         return Outcome.Next;
     }
 
@@ -69,10 +69,15 @@ internal static unsafe class FusedMultiplyAdd
     private static Vector256<byte> Pick(Core c, DecodedOp* op, int operand, Vector256<byte> third) =>
         operand switch
         {
-            0 => c.ReadVectorRegister(op->Reg0),
-            1 => c.ReadVectorRegister(op->Reg1),
+            0 => ReadRegister(c, op, op->Reg0),
+            1 => ReadRegister(c, op, op->Reg1),
             _ => third,
         };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> ReadRegister(Core c, DecodedOp* op, int number) => op->Size == 32
+        ? c.ReadVectorRegister(number)
+        : (*(Vector128<byte>*)c.Vector(number)).ToVector256();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Pick<TFormat>(Core c, DecodedOp* op, int operand, ulong third)
@@ -88,10 +93,10 @@ internal static unsafe class FusedMultiplyAdd
         where TSigns : struct, IFusedSigns
         where TFormat : struct, IFloatFormat
     {
-        ulong sign = Layout<TFormat>.Sign;
+        ulong sign = TFormat.Sign;
         ulong x = TSigns.NegatesProduct ? a ^ sign : a;
         ulong z = TSigns.NegatesEvenAddends ? addend ^ sign : addend;
-        result = Layout<TFormat>.SizeBytes == 4
+        result = TFormat.SizeBytes == 4
             ? BitConverter.SingleToUInt32Bits(MathF.FusedMultiplyAdd(
                 PackedOperation.ToSingle(x), PackedOperation.ToSingle(b), PackedOperation.ToSingle(z)))
             : BitConverter.DoubleToUInt64Bits(Math.FusedMultiplyAdd(
@@ -118,29 +123,25 @@ internal static unsafe class FusedMultiplyAdd
 
         Vector256<byte> x = TSigns.NegatesProduct ? a ^ SignsOf<TFormat>(true, true) : a;
         Vector256<byte> z = addend ^ SignsOf<TFormat>(TSigns.NegatesEvenAddends, TSigns.NegatesOddAddends);
-        result = Layout<TFormat>.SizeBytes == 4
+        result = TFormat.SizeBytes == 4
             ? Vector256.FusedMultiplyAdd(x.AsSingle(), b.AsSingle(), z.AsSingle()).AsByte()
             : Vector256.FusedMultiplyAdd(x.AsDouble(), b.AsDouble(), z.AsDouble()).AsByte();
         uint wanted = HostUnit.ElementsOf<TFormat>(sizeBytes);
-        uint right = HostUnit.SafeResults<TFormat>(result);
-        if ((right & wanted) != wanted)
-        {
-            right |= HostUnit.Zeros<TFormat>(result) & (HostUnit.Zeros<TFormat>(a) | HostUnit.Zeros<TFormat>(b));
-        }
-
-        uint denormals = HostUnit.Denormals<TFormat>(a) | HostUnit.Denormals<TFormat>(b)
-            | HostUnit.Denormals<TFormat>(addend);
-        return (right & ~denormals & wanted) == wanted;
+        Vector256<byte> doubtful = HostUnit.Doubtful<TFormat>(result, a, b) | HostUnit.Denormals<TFormat>(addend);
+        return (HostUnit.Bits<TFormat>(doubtful) & wanted) == 0
+            || ((HostUnit.Bits<TFormat>(HostUnit.Denormals<TFormat>(addend)) & wanted) == 0
+                && HostUnit.AreRight<TFormat>(
+                    result, a, b, HostUnit.Zeros<TFormat>(a) | HostUnit.Zeros<TFormat>(b), wanted));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> SignsOf<TFormat>(bool even, bool odd)
         where TFormat : struct, IFloatFormat
     {
-        ulong sign = Layout<TFormat>.Sign;
+        ulong sign = TFormat.Sign;
         ulong low = even ? sign : 0;
         ulong high = odd ? sign : 0;
-        return Layout<TFormat>.SizeBytes == 4
+        return TFormat.SizeBytes == 4
             ? Vector256.Create(low | (high << 32)).AsByte()
             : Vector256.Create(low, high, low, high).AsByte();
     }
@@ -155,7 +156,7 @@ internal static unsafe class FusedMultiplyAdd
         SimdEnvironment environment = new(c.S->Mxcsr);
         Vector256<byte> value = default;
         bool odd = false;
-        for (int i = 0; i < sizeBytes; i += Layout<TFormat>.SizeBytes)
+        for (int i = 0; i < sizeBytes; i += TFormat.SizeBytes)
         {
             ulong x = Elements.Get<TFormat>((byte*)&a + i);
             ulong y = Elements.Get<TFormat>((byte*)&b + i);

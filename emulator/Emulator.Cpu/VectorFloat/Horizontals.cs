@@ -10,33 +10,35 @@ internal static unsafe class Horizontals
 {
     internal static OpRow[] Rows =>
     [
-        new(Mnemonic.Haddps, &Neighbours<Addition, Binary32>, OpTraits.Sse),
-        new(Mnemonic.Haddpd, &Neighbours<Addition, Binary64>, OpTraits.Sse),
-        new(Mnemonic.Vhaddps, &Neighbours<Addition, Binary32>, OpTraits.Avx),
-        new(Mnemonic.Vhaddpd, &Neighbours<Addition, Binary64>, OpTraits.Avx),
-        new(Mnemonic.Hsubps, &Neighbours<Subtraction, Binary32>, OpTraits.Sse),
-        new(Mnemonic.Hsubpd, &Neighbours<Subtraction, Binary64>, OpTraits.Sse),
-        new(Mnemonic.Vhsubps, &Neighbours<Subtraction, Binary32>, OpTraits.Avx),
-        new(Mnemonic.Vhsubpd, &Neighbours<Subtraction, Binary64>, OpTraits.Avx),
-        new(Mnemonic.Addsubps, &Alternating<Binary32>, OpTraits.Sse),
-        new(Mnemonic.Addsubpd, &Alternating<Binary64>, OpTraits.Sse),
-        new(Mnemonic.Vaddsubps, &Alternating<Binary32>, OpTraits.Avx),
-        new(Mnemonic.Vaddsubpd, &Alternating<Binary64>, OpTraits.Avx),
+        new(Mnemonic.Haddps, &Neighbours<LegacyEncoding, Addition, Binary32>, OpTraits.Sse),
+        new(Mnemonic.Haddpd, &Neighbours<LegacyEncoding, Addition, Binary64>, OpTraits.Sse),
+        new(Mnemonic.Vhaddps, &Neighbours<VexEncoding, Addition, Binary32>, OpTraits.Avx),
+        new(Mnemonic.Vhaddpd, &Neighbours<VexEncoding, Addition, Binary64>, OpTraits.Avx),
+        new(Mnemonic.Hsubps, &Neighbours<LegacyEncoding, Subtraction, Binary32>, OpTraits.Sse),
+        new(Mnemonic.Hsubpd, &Neighbours<LegacyEncoding, Subtraction, Binary64>, OpTraits.Sse),
+        new(Mnemonic.Vhsubps, &Neighbours<VexEncoding, Subtraction, Binary32>, OpTraits.Avx),
+        new(Mnemonic.Vhsubpd, &Neighbours<VexEncoding, Subtraction, Binary64>, OpTraits.Avx),
+        new(Mnemonic.Addsubps, &Alternating<LegacyEncoding, Binary32>, OpTraits.Sse),
+        new(Mnemonic.Addsubpd, &Alternating<LegacyEncoding, Binary64>, OpTraits.Sse),
+        new(Mnemonic.Vaddsubps, &Alternating<VexEncoding, Binary32>, OpTraits.Avx),
+        new(Mnemonic.Vaddsubpd, &Alternating<VexEncoding, Binary64>, OpTraits.Avx),
     ];
 
-    private static Outcome Neighbours<TOperation, TFormat>(Core c, DecodedOp* op)
+    private static Outcome Neighbours<TEncoding, TOperation, TFormat>(Core c, DecodedOp* op)
+        where TEncoding : struct, IEncoding
         where TOperation : struct, IFloatBinary
         where TFormat : struct, IFloatFormat
     {
-        if (!Elements.TryReadPacked(c, op, Core.LastSource(op), out Vector256<byte> b))
+        if (!Elements.TryReadPacked<TEncoding>(c, op, TEncoding.LastSource, out Vector256<byte> b))
         {
             return Outcome.Fault;
         }
 
-        Vector256<byte> a = *(Vector256<byte>*)Elements.FirstSource(c, op);
+        int size = Elements.SizeOf<TEncoding>(op);
+        Vector256<byte> a = Elements.ReadFirst<TEncoding>(c, op);
         Vector256<byte> left;
         Vector256<byte> right;
-        if (Layout<TFormat>.SizeBytes == 4)
+        if (TFormat.SizeBytes == 4)
         {
             // Each half becomes (a0 a2 b0 b2) and (a1 a3 b1 b3).
             Vector256<uint> x = Vector256.Shuffle(a.AsUInt32(), Vector256.Create(0U, 2, 1, 3, 4, 6, 5, 7));
@@ -50,37 +52,39 @@ internal static unsafe class Horizontals
             right = Odd(a.AsUInt64(), b.AsUInt64());
         }
 
-        if (!PackedOperation.TryApply<TOperation, TFormat>(c, op->Size, left, right, out Vector256<byte> result))
+        if (!PackedOperation.TryApply<TOperation, TFormat>(c, size, left, right, out Vector256<byte> result))
         {
             return Outcome.Fault;
         }
 
-        c.WriteVectorRegister(op, op->Reg0, op->Size, result);
+        Elements.WritePacked<TEncoding>(c, op, result);
         return Outcome.Next;
     }
 
     /// <summary>Subtracts in elements 0, 2, 4 … and adds in the others.</summary>
-    private static Outcome Alternating<TFormat>(Core c, DecodedOp* op)
+    private static Outcome Alternating<TEncoding, TFormat>(Core c, DecodedOp* op)
+        where TEncoding : struct, IEncoding
         where TFormat : struct, IFloatFormat
     {
-        if (!Elements.TryReadPacked(c, op, Core.LastSource(op), out Vector256<byte> b))
+        if (!Elements.TryReadPacked<TEncoding>(c, op, TEncoding.LastSource, out Vector256<byte> b))
         {
             return Outcome.Fault;
         }
 
-        Vector256<byte> a = *(Vector256<byte>*)Elements.FirstSource(c, op);
-        Vector256<byte> negated = b ^ (Layout<TFormat>.SizeBytes == 4
-            ? Vector256.Create(Layout<TFormat>.Sign).AsByte()
-            : Vector256.Create(Layout<TFormat>.Sign, 0, Layout<TFormat>.Sign, 0).AsByte());
+        int size = Elements.SizeOf<TEncoding>(op);
+        Vector256<byte> a = Elements.ReadFirst<TEncoding>(c, op);
+        Vector256<byte> negated = b ^ (TFormat.SizeBytes == 4
+            ? Vector256.Create(TFormat.Sign).AsByte()
+            : Vector256.Create(TFormat.Sign, 0, TFormat.Sign, 0).AsByte());
         bool done = PackedOperation.TryHost<Addition, TFormat>(
-            c.S->Mxcsr, op->Size, a, negated, out Vector256<byte> result)
-            || TryAlternateSoftly<TFormat>(c, op->Size, a, b, out result);
+            c.S->Mxcsr, size, a, negated, out Vector256<byte> result)
+            || TryAlternateSoftly<TFormat>(c, size, a, b, out result);
         if (!done)
         {
             return Outcome.Fault;
         }
 
-        c.WriteVectorRegister(op, op->Reg0, op->Size, result);
+        Elements.WritePacked<TEncoding>(c, op, result);
         return Outcome.Next;
     }
 
@@ -92,7 +96,7 @@ internal static unsafe class Horizontals
         SimdEnvironment environment = new(c.S->Mxcsr);
         Vector256<byte> value = default;
         bool odd = false;
-        for (int i = 0; i < sizeBytes; i += Layout<TFormat>.SizeBytes)
+        for (int i = 0; i < sizeBytes; i += TFormat.SizeBytes)
         {
             ulong x = Elements.Get<TFormat>((byte*)&a + i);
             ulong y = Elements.Get<TFormat>((byte*)&b + i);

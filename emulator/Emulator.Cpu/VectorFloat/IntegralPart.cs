@@ -23,7 +23,7 @@ internal readonly struct IntegralPart : IFloatUnary
             RoundingControl.Up => Math.Ceiling(value),
             _ => Math.Truncate(value),
         };
-        result = Layout<TFormat>.SizeBytes == 4
+        result = TFormat.SizeBytes == 4
             ? BitConverter.SingleToUInt32Bits((float)whole)
             : BitConverter.DoubleToUInt64Bits(whole);
         return HostUnit.IsEnabled && HostUnit.IsPlain<TFormat>(a)
@@ -42,7 +42,7 @@ internal readonly struct IntegralPart : IFloatUnary
         }
 
         RoundingControl rounding = SoftConversion.RoundingOf(mxcsr, control);
-        result = Layout<TFormat>.SizeBytes == 4
+        result = TFormat.SizeBytes == 4
             ? Round(a.AsSingle(), rounding).AsByte()
             : Round(a.AsDouble(), rounding).AsByte();
         uint plain = HostUnit.NormalsAndInfinities<TFormat>(a) | HostUnit.Zeros<TFormat>(a);

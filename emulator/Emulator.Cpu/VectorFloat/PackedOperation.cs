@@ -28,19 +28,14 @@ internal static unsafe class PackedOperation
             return false;
         }
 
-        result = Layout<TFormat>.SizeBytes == 4
+        result = TFormat.SizeBytes == 4
             ? TOperation.Host(a.AsSingle(), b.AsSingle()).AsByte()
             : TOperation.Host(a.AsDouble(), b.AsDouble()).AsByte();
         uint wanted = HostUnit.ElementsOf<TFormat>(sizeBytes);
-        uint right = HostUnit.SafeResults<TFormat>(result);
-        if ((right & wanted) != wanted)
-        {
-            right |= HostUnit.Zeros<TFormat>(result)
-                & TOperation.RightZeros(HostUnit.Zeros<TFormat>(a), HostUnit.Zeros<TFormat>(b));
-        }
-
-        right &= ~(HostUnit.Denormals<TFormat>(a) | HostUnit.Denormals<TFormat>(b));
-        return (right & wanted) == wanted
+        bool right = (HostUnit.Bits<TFormat>(HostUnit.Doubtful<TFormat>(result, a, b)) & wanted) == 0
+            || HostUnit.AreRight<TFormat>(
+                result, a, b, TOperation.RightZeros(HostUnit.Zeros<TFormat>(a), HostUnit.Zeros<TFormat>(b)), wanted);
+        return right
             && (HostUnit.IsInexactAlready(mxcsr) || IsExact<TOperation, TFormat>(sizeBytes, a, b, result));
     }
 
@@ -53,7 +48,7 @@ internal static unsafe class PackedOperation
     {
         SimdEnvironment environment = new(c.S->Mxcsr);
         Vector256<byte> value = default;
-        for (int i = 0; i < sizeBytes; i += Layout<TFormat>.SizeBytes)
+        for (int i = 0; i < sizeBytes; i += TFormat.SizeBytes)
         {
             ulong x = Elements.Get<TFormat>((byte*)&a + i);
             ulong y = Elements.Get<TFormat>((byte*)&b + i);
@@ -74,7 +69,7 @@ internal static unsafe class PackedOperation
             return false;
         }
 
-        return Layout<TFormat>.SizeBytes == 4
+        return TFormat.SizeBytes == 4
             ? TOperation.Rest(ToSingle(a), ToSingle(b), ToSingle(result)) == 0
             : TOperation.Rest(ToDouble(a), ToDouble(b), ToDouble(result)) == 0;
     }
@@ -91,7 +86,7 @@ internal static unsafe class PackedOperation
         where TOperation : struct, IFloatBinary
         where TFormat : struct, IFloatFormat
     {
-        for (int i = 0; i < sizeBytes; i += Layout<TFormat>.SizeBytes)
+        for (int i = 0; i < sizeBytes; i += TFormat.SizeBytes)
         {
             ulong x = Elements.Get<TFormat>((byte*)&a + i);
             ulong y = Elements.Get<TFormat>((byte*)&b + i);

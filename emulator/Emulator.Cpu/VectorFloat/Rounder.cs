@@ -22,7 +22,7 @@ internal static class Rounder
         int drop = 63 - TFormat.FractionBits;
         ulong rounded = Shorten(significand, drop, sign, environment.Rounding, out bool inexact);
         int biased = exponent + (int)(rounded >> (TFormat.FractionBits + 1)) + Layout<TFormat>.Bias;
-        ulong signBit = sign ? Layout<TFormat>.Sign : 0;
+        ulong signBit = sign ? TFormat.Sign : 0;
 
         // Tininess is detected after rounding, as if the exponent had no bounds (SDM 1 4.9.1.5).
         if (biased <= 0)
@@ -36,7 +36,7 @@ internal static class Rounder
         }
 
         environment.Raise(inexact ? Mxcsr.PE : 0);
-        return signBit | ((ulong)biased << TFormat.FractionBits) | (rounded & Layout<TFormat>.FractionMask);
+        return signBit | ((ulong)biased << TFormat.FractionBits) | (rounded & TFormat.FractionMask);
     }
 
     /// <summary>
@@ -126,6 +126,6 @@ internal static class Rounder
             RoundingControl.Up => !sign,
             _ => false,
         };
-        return infinite ? Layout<TFormat>.Infinity : Layout<TFormat>.MaxFinite;
+        return infinite ? TFormat.Infinity : Layout<TFormat>.MaxFinite;
     }
 }

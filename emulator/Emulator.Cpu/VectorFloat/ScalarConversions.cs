@@ -11,18 +11,18 @@ internal static unsafe class ScalarConversions
 {
     internal static OpRow[] Rows =>
     [
-        new(Mnemonic.Cvtss2sd, &BetweenFormats<Binary32, Binary64>, OpTraits.Sse),
-        new(Mnemonic.Vcvtss2sd, &BetweenFormats<Binary32, Binary64>, OpTraits.Avx),
-        new(Mnemonic.Cvtsd2ss, &BetweenFormats<Binary64, Binary32>, OpTraits.Sse),
-        new(Mnemonic.Vcvtsd2ss, &BetweenFormats<Binary64, Binary32>, OpTraits.Avx),
-        new(Code.Cvtsi2ss_xmm_rm32, &FromGeneral<Integer32, Binary32>, OpTraits.Sse),
-        new(Code.Cvtsi2ss_xmm_rm64, &FromGeneral<Integer64, Binary32>, OpTraits.Sse),
-        new(Code.Cvtsi2sd_xmm_rm32, &FromGeneral<Integer32, Binary64>, OpTraits.Sse),
-        new(Code.Cvtsi2sd_xmm_rm64, &FromGeneral<Integer64, Binary64>, OpTraits.Sse),
-        new(Code.VEX_Vcvtsi2ss_xmm_xmm_rm32, &FromGeneral<Integer32, Binary32>, OpTraits.Avx),
-        new(Code.VEX_Vcvtsi2ss_xmm_xmm_rm64, &FromGeneral<Integer64, Binary32>, OpTraits.Avx),
-        new(Code.VEX_Vcvtsi2sd_xmm_xmm_rm32, &FromGeneral<Integer32, Binary64>, OpTraits.Avx),
-        new(Code.VEX_Vcvtsi2sd_xmm_xmm_rm64, &FromGeneral<Integer64, Binary64>, OpTraits.Avx),
+        new(Mnemonic.Cvtss2sd, &BetweenFormats<LegacyEncoding, Binary32, Binary64>, OpTraits.Sse),
+        new(Mnemonic.Vcvtss2sd, &BetweenFormats<VexEncoding, Binary32, Binary64>, OpTraits.Avx),
+        new(Mnemonic.Cvtsd2ss, &BetweenFormats<LegacyEncoding, Binary64, Binary32>, OpTraits.Sse),
+        new(Mnemonic.Vcvtsd2ss, &BetweenFormats<VexEncoding, Binary64, Binary32>, OpTraits.Avx),
+        new(Code.Cvtsi2ss_xmm_rm32, &FromGeneral<LegacyEncoding, Integer32, Binary32>, OpTraits.Sse),
+        new(Code.Cvtsi2ss_xmm_rm64, &FromGeneral<LegacyEncoding, Integer64, Binary32>, OpTraits.Sse),
+        new(Code.Cvtsi2sd_xmm_rm32, &FromGeneral<LegacyEncoding, Integer32, Binary64>, OpTraits.Sse),
+        new(Code.Cvtsi2sd_xmm_rm64, &FromGeneral<LegacyEncoding, Integer64, Binary64>, OpTraits.Sse),
+        new(Code.VEX_Vcvtsi2ss_xmm_xmm_rm32, &FromGeneral<VexEncoding, Integer32, Binary32>, OpTraits.Avx),
+        new(Code.VEX_Vcvtsi2ss_xmm_xmm_rm64, &FromGeneral<VexEncoding, Integer64, Binary32>, OpTraits.Avx),
+        new(Code.VEX_Vcvtsi2sd_xmm_xmm_rm32, &FromGeneral<VexEncoding, Integer32, Binary64>, OpTraits.Avx),
+        new(Code.VEX_Vcvtsi2sd_xmm_xmm_rm64, &FromGeneral<VexEncoding, Integer64, Binary64>, OpTraits.Avx),
         new(Mnemonic.Cvtss2si, &ToGeneral<Binary32, Rounded>, OpTraits.Sse),
         new(Mnemonic.Vcvtss2si, &ToGeneral<Binary32, Rounded>, OpTraits.Avx),
         new(Mnemonic.Cvttss2si, &ToGeneral<Binary32, Truncated>, OpTraits.Sse),
@@ -33,25 +33,27 @@ internal static unsafe class ScalarConversions
         new(Mnemonic.Vcvttsd2si, &ToGeneral<Binary64, Truncated>, OpTraits.Avx),
     ];
 
-    private static Outcome BetweenFormats<TFrom, TTo>(Core c, DecodedOp* op) // HOT
+    private static Outcome BetweenFormats<TEncoding, TFrom, TTo>(Core c, DecodedOp* op) // HOT
+        where TEncoding : struct, IEncoding
         where TFrom : struct, IFloatFormat
         where TTo : struct, IFloatFormat
     {
-        if (!Elements.TryReadScalar<TFrom>(c, op, Core.LastSource(op), out ulong a)
+        if (!Elements.TryReadScalar<TFrom>(c, op, TEncoding.LastSource, out ulong a)
             || !TryConvert<Reformat<TFrom, TTo>>(c, a, out ulong result))
         {
             return Outcome.Fault;
         }
 
-        Elements.WriteScalar<TTo>(c, op, result);
+        Elements.WriteScalar<TEncoding, TTo>(c, op, result);
         return Outcome.Next;
     }
 
-    private static Outcome FromGeneral<TWidth, TFormat>(Core c, DecodedOp* op) // HOT
+    private static Outcome FromGeneral<TEncoding, TWidth, TFormat>(Core c, DecodedOp* op) // HOT
+        where TEncoding : struct, IEncoding
         where TWidth : struct, IIntegerWidth
         where TFormat : struct, IFloatFormat
     {
-        int source = Core.LastSource(op);
+        int source = TEncoding.LastSource;
         ulong a;
         if (op->Kind(source) == OperandKind.Register)
         {
@@ -67,7 +69,7 @@ internal static unsafe class ScalarConversions
             return Outcome.Fault;
         }
 
-        Elements.WriteScalar<TFormat>(c, op, result);
+        Elements.WriteScalar<TEncoding, TFormat>(c, op, result);
         return Outcome.Next;
     }
 

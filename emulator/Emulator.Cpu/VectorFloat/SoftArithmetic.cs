@@ -21,7 +21,7 @@ internal static class SoftArithmetic
             return nan;
         }
 
-        ulong sign = (a ^ b) & Layout<TFormat>.Sign;
+        ulong sign = (a ^ b) & TFormat.Sign;
         bool infinite = Layout<TFormat>.IsInfinity(a) || Layout<TFormat>.IsInfinity(b);
         bool zero = Layout<TFormat>.IsZero(a) || Layout<TFormat>.IsZero(b);
         if (infinite && zero)
@@ -36,7 +36,7 @@ internal static class SoftArithmetic
 
         if (infinite)
         {
-            return sign | Layout<TFormat>.Infinity;
+            return sign | TFormat.Infinity;
         }
 
         Unpacked x = Unpacked.From<TFormat>(a);
@@ -63,7 +63,7 @@ internal static class SoftArithmetic
             return nan;
         }
 
-        ulong sign = (a ^ b) & Layout<TFormat>.Sign;
+        ulong sign = (a ^ b) & TFormat.Sign;
         bool infinite = Layout<TFormat>.IsInfinity(a);
         bool zero = Layout<TFormat>.IsZero(a);
         if ((infinite && Layout<TFormat>.IsInfinity(b)) || (zero && Layout<TFormat>.IsZero(b)))
@@ -74,7 +74,7 @@ internal static class SoftArithmetic
         if (Layout<TFormat>.IsZero(b))
         {
             environment.Raise(infinite ? 0 : Mxcsr.ZE);
-            return sign | Layout<TFormat>.Infinity;
+            return sign | TFormat.Infinity;
         }
 
         if (!SoftOperands.CheckDenormal<TFormat>(ref environment, a, b) || zero || Layout<TFormat>.IsInfinity(b))
@@ -82,7 +82,7 @@ internal static class SoftArithmetic
             return sign;
         }
 
-        return infinite ? sign | Layout<TFormat>.Infinity : Quotient<TFormat>(ref environment, sign != 0, a, b);
+        return infinite ? sign | TFormat.Infinity : Quotient<TFormat>(ref environment, sign != 0, a, b);
     }
 
     internal static ulong SquareRoot<TFormat>(ref SimdEnvironment environment, ulong a)
@@ -131,7 +131,7 @@ internal static class SoftArithmetic
         ulong sum = large.Sign == small.Sign ? first + second : first - second;
         if (sum == 0)
         {
-            return environment.Rounding == RoundingControl.Down ? Layout<TFormat>.Sign : 0;
+            return environment.Rounding == RoundingControl.Down ? TFormat.Sign : 0;
         }
 
         int shift = System.Numerics.BitOperations.LeadingZeroCount(sum);
@@ -148,7 +148,7 @@ internal static class SoftArithmetic
             return nan;
         }
 
-        b = negate ? b ^ Layout<TFormat>.Sign : b;
+        b = negate ? b ^ TFormat.Sign : b;
         bool infinite = Layout<TFormat>.IsInfinity(a);
         if (infinite && Layout<TFormat>.IsInfinity(b) && a != b)
         {
@@ -167,7 +167,7 @@ internal static class SoftArithmetic
 
         if (Layout<TFormat>.IsZero(a) && Layout<TFormat>.IsZero(b))
         {
-            return a == b ? a : environment.Rounding == RoundingControl.Down ? Layout<TFormat>.Sign : 0;
+            return a == b ? a : environment.Rounding == RoundingControl.Down ? TFormat.Sign : 0;
         }
 
         if (Layout<TFormat>.IsZero(a) || Layout<TFormat>.IsZero(b))

@@ -15,12 +15,12 @@ internal static class SoftConversion
         where TTo : struct, IFloatFormat
     {
         a = SoftOperands.Accept<TFrom>(environment, a);
-        ulong sign = Layout<TFrom>.IsNegative(a) ? Layout<TTo>.Sign : 0;
+        ulong sign = Layout<TFrom>.IsNegative(a) ? TTo.Sign : 0;
         if (Layout<TFrom>.IsNaN(a))
         {
             environment.Raise(Layout<TFrom>.IsSignaling(a) ? Mxcsr.IE : 0);
-            ulong payload = (a & Layout<TFrom>.FractionMask) << (63 - TFrom.FractionBits);
-            return sign | Layout<TTo>.Infinity | Layout<TTo>.Quiet | (payload >> (63 - TTo.FractionBits));
+            ulong payload = (a & TFrom.FractionMask) << (63 - TFrom.FractionBits);
+            return sign | TTo.Infinity | Layout<TTo>.Quiet | (payload >> (63 - TTo.FractionBits));
         }
 
         if (!SoftOperands.CheckDenormal<TFrom>(ref environment, a, a) || Layout<TFrom>.IsZero(a))
@@ -30,7 +30,7 @@ internal static class SoftConversion
 
         if (Layout<TFrom>.IsInfinity(a))
         {
-            return sign | Layout<TTo>.Infinity;
+            return sign | TTo.Infinity;
         }
 
         Unpacked x = Unpacked.From<TFrom>(a);
@@ -112,7 +112,7 @@ internal static class SoftConversion
         }
 
         Unpacked x = Unpacked.From<TFormat>(a);
-        if ((a & Layout<TFormat>.Magnitude) >= Layout<TFormat>.Infinity || x.Exponent >= bits)
+        if ((a & Layout<TFormat>.Magnitude) >= TFormat.Infinity || x.Exponent >= bits)
         {
             environment.Raise(Mxcsr.IE);
             return indefinite;

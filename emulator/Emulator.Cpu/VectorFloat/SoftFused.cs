@@ -20,11 +20,11 @@ internal static class SoftFused
             return nan;
         }
 
-        ulong sign = (a ^ b ^ (negateProduct ? ulong.MaxValue : 0)) & Layout<TFormat>.Sign;
-        c ^= negateAddend ? Layout<TFormat>.Sign : 0;
+        ulong sign = (a ^ b ^ (negateProduct ? ulong.MaxValue : 0)) & TFormat.Sign;
+        c ^= negateAddend ? TFormat.Sign : 0;
         bool infinite = Layout<TFormat>.IsInfinity(a) || Layout<TFormat>.IsInfinity(b);
         bool zero = Layout<TFormat>.IsZero(a) || Layout<TFormat>.IsZero(b);
-        if (infinite && (zero || c == ((sign ^ Layout<TFormat>.Sign) | Layout<TFormat>.Infinity)))
+        if (infinite && (zero || c == ((sign ^ TFormat.Sign) | TFormat.Infinity)))
         {
             return SoftOperands.Invalid<TFormat>(ref environment);
         }
@@ -37,7 +37,7 @@ internal static class SoftFused
 
         if (infinite)
         {
-            return sign | Layout<TFormat>.Infinity;
+            return sign | TFormat.Infinity;
         }
 
         if (!zero)
@@ -47,7 +47,7 @@ internal static class SoftFused
 
         if (Layout<TFormat>.IsZero(c))
         {
-            return c == sign ? c : environment.Rounding == RoundingControl.Down ? Layout<TFormat>.Sign : 0;
+            return c == sign ? c : environment.Rounding == RoundingControl.Down ? TFormat.Sign : 0;
         }
 
         Unpacked only = Unpacked.From<TFormat>(c);
@@ -107,7 +107,7 @@ internal static class SoftFused
 
         if (product == UInt128.Zero)
         {
-            return environment.Rounding == RoundingControl.Down ? Layout<TFormat>.Sign : 0;
+            return environment.Rounding == RoundingControl.Down ? TFormat.Sign : 0;
         }
 
         top++;

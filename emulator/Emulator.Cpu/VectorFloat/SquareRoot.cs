@@ -13,7 +13,7 @@ internal readonly struct SquareRoot : IFloatUnary
     public static bool TryHost<TFormat>(uint mxcsr, ulong a, int control, out ulong result)
         where TFormat : struct, IFloatFormat
     {
-        result = Layout<TFormat>.SizeBytes == 4
+        result = TFormat.SizeBytes == 4
             ? BitConverter.SingleToUInt32Bits(MathF.Sqrt(PackedOperation.ToSingle(a)))
             : BitConverter.DoubleToUInt64Bits(Math.Sqrt(PackedOperation.ToDouble(a)));
 
@@ -35,12 +35,11 @@ internal readonly struct SquareRoot : IFloatUnary
             return false;
         }
 
-        result = Layout<TFormat>.SizeBytes == 4
+        result = TFormat.SizeBytes == 4
             ? Vector256.Sqrt(a.AsSingle()).AsByte()
             : Vector256.Sqrt(a.AsDouble()).AsByte();
-        uint right = HostUnit.SafeResults<TFormat>(result) & ~HostUnit.Denormals<TFormat>(a);
-        right |= HostUnit.Zeros<TFormat>(a);
-        return (right & wanted) == wanted;
+        uint doubtful = HostUnit.Bits<TFormat>(HostUnit.Doubtful<TFormat>(result, a, a));
+        return (doubtful & ~HostUnit.Zeros<TFormat>(a) & wanted) == 0;
     }
 
     private static bool IsExact<TFormat>(ulong a, ulong result)

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Emulator.Cpu.X87;
 
 namespace Emulator.Cpu.VectorFloat;
@@ -12,7 +14,7 @@ internal readonly struct ToInteger<TFormat, TWidth, TRounding> : IFloatConversio
     private const double Limit32 = 2147483648.0;
     private const double Limit64 = 9223372036854775808.0;
 
-    public static int FromBytes => Layout<TFormat>.SizeBytes;
+    public static int FromBytes => TFormat.SizeBytes;
 
     public static int ToBytes => TWidth.Bits / 8;
 
@@ -39,5 +41,39 @@ internal readonly struct ToInteger<TFormat, TWidth, TRounding> : IFloatConversio
 
         result = TWidth.Bits == 32 ? (uint)(int)whole : (ulong)(long)whole;
         return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryHost(uint mxcsr, int elements, Vector256<byte> a, out Vector256<byte> result)
+    {
+        bool silent = (mxcsr & (Mxcsr.PM | Mxcsr.PE)) == (Mxcsr.PM | Mxcsr.PE)
+            && (TRounding.Truncates || (mxcsr & Mxcsr.RC) == 0);
+        if (!HostUnit.IsEnabled || !silent || TWidth.Bits != 32)
+        {
+            result = default;
+            return false;
+        }
+
+        uint wanted = (1U << elements) - 1;
+        if (TFormat.SizeBytes == 4)
+        {
+            Vector256<float> value = a.AsSingle();
+            Vector256<float> whole = TRounding.Truncates ? Vector256.Truncate(value) : Vector256.Round(value);
+            result = Vector256.ConvertToInt32Native(whole).AsByte();
+            Vector256<float> fits = Vector256.LessThan(Vector256.Abs(whole), Vector256.Create((float)Limit32));
+            return (fits.ExtractMostSignificantBits() & wanted) == wanted;
+        }
+
+        if (!Avx.IsSupported)
+        {
+            result = default;
+            return false;
+        }
+
+        Vector256<double> value64 = a.AsDouble();
+        Vector256<double> whole64 = TRounding.Truncates ? Vector256.Truncate(value64) : Vector256.Round(value64);
+        result = Avx.ConvertToVector128Int32WithTruncation(whole64).ToVector256().AsByte();
+        Vector256<double> fits64 = Vector256.LessThan(Vector256.Abs(whole64), Vector256.Create(Limit32));
+        return (fits64.ExtractMostSignificantBits() & wanted) == wanted;
     }
 }

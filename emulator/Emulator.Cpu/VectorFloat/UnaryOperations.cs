@@ -10,59 +10,60 @@ internal static unsafe class UnaryOperations
 {
     internal static OpRow[] Rows =>
     [
-        .. RowsOf<SquareRoot>(Mnemonic.Sqrtps, Mnemonic.Sqrtpd, Mnemonic.Sqrtss, Mnemonic.Sqrtsd, OpTraits.Sse),
-        .. RowsOf<SquareRoot>(Mnemonic.Vsqrtps, Mnemonic.Vsqrtpd, Mnemonic.Vsqrtss, Mnemonic.Vsqrtsd, OpTraits.Avx),
-        .. RowsOf<IntegralPart>(
-            Mnemonic.Roundps, Mnemonic.Roundpd, Mnemonic.Roundss, Mnemonic.Roundsd, OpTraits.Sse),
-        .. RowsOf<IntegralPart>(
-            Mnemonic.Vroundps, Mnemonic.Vroundpd, Mnemonic.Vroundss, Mnemonic.Vroundsd, OpTraits.Avx),
-        new(Mnemonic.Rcpps, &Packed<ReciprocalEstimate, Binary32>, OpTraits.Sse),
-        new(Mnemonic.Rcpss, &Scalar<ReciprocalEstimate, Binary32>, OpTraits.Sse),
-        new(Mnemonic.Vrcpps, &Packed<ReciprocalEstimate, Binary32>, OpTraits.Avx),
-        new(Mnemonic.Vrcpss, &Scalar<ReciprocalEstimate, Binary32>, OpTraits.Avx),
-        new(Mnemonic.Rsqrtps, &Packed<ReciprocalRootEstimate, Binary32>, OpTraits.Sse),
-        new(Mnemonic.Rsqrtss, &Scalar<ReciprocalRootEstimate, Binary32>, OpTraits.Sse),
-        new(Mnemonic.Vrsqrtps, &Packed<ReciprocalRootEstimate, Binary32>, OpTraits.Avx),
-        new(Mnemonic.Vrsqrtss, &Scalar<ReciprocalRootEstimate, Binary32>, OpTraits.Avx),
+        .. RowsOf<LegacyEncoding, SquareRoot>(Mnemonic.Sqrtps, Mnemonic.Sqrtpd, Mnemonic.Sqrtss, Mnemonic.Sqrtsd),
+        .. RowsOf<VexEncoding, SquareRoot>(Mnemonic.Vsqrtps, Mnemonic.Vsqrtpd, Mnemonic.Vsqrtss, Mnemonic.Vsqrtsd),
+        .. RowsOf<LegacyEncoding, IntegralPart>(Mnemonic.Roundps, Mnemonic.Roundpd, Mnemonic.Roundss, Mnemonic.Roundsd),
+        .. RowsOf<VexEncoding, IntegralPart>(Mnemonic.Vroundps, Mnemonic.Vroundpd, Mnemonic.Vroundss, Mnemonic.Vroundsd),
+        new(Mnemonic.Rcpps, &Packed<LegacyEncoding, ReciprocalEstimate, Binary32>, OpTraits.Sse),
+        new(Mnemonic.Rcpss, &Scalar<LegacyEncoding, ReciprocalEstimate, Binary32>, OpTraits.Sse),
+        new(Mnemonic.Vrcpps, &Packed<VexEncoding, ReciprocalEstimate, Binary32>, OpTraits.Avx),
+        new(Mnemonic.Vrcpss, &Scalar<VexEncoding, ReciprocalEstimate, Binary32>, OpTraits.Avx),
+        new(Mnemonic.Rsqrtps, &Packed<LegacyEncoding, ReciprocalRootEstimate, Binary32>, OpTraits.Sse),
+        new(Mnemonic.Rsqrtss, &Scalar<LegacyEncoding, ReciprocalRootEstimate, Binary32>, OpTraits.Sse),
+        new(Mnemonic.Vrsqrtps, &Packed<VexEncoding, ReciprocalRootEstimate, Binary32>, OpTraits.Avx),
+        new(Mnemonic.Vrsqrtss, &Scalar<VexEncoding, ReciprocalRootEstimate, Binary32>, OpTraits.Avx),
     ];
 
-    private static OpRow[] RowsOf<TOperation>(
-        Mnemonic packedSingle, Mnemonic packedDouble, Mnemonic scalarSingle, Mnemonic scalarDouble, OpTraits traits)
+    private static OpRow[] RowsOf<TEncoding, TOperation>(
+        Mnemonic packedSingle, Mnemonic packedDouble, Mnemonic scalarSingle, Mnemonic scalarDouble)
+        where TEncoding : struct, IEncoding
         where TOperation : struct, IFloatUnary =>
     [
-        new(packedSingle, &Packed<TOperation, Binary32>, traits),
-        new(packedDouble, &Packed<TOperation, Binary64>, traits),
-        new(scalarSingle, &Scalar<TOperation, Binary32>, traits),
-        new(scalarDouble, &Scalar<TOperation, Binary64>, traits),
+        new(packedSingle, &Packed<TEncoding, TOperation, Binary32>, Elements.TraitsOf<TEncoding>()),
+        new(packedDouble, &Packed<TEncoding, TOperation, Binary64>, Elements.TraitsOf<TEncoding>()),
+        new(scalarSingle, &Scalar<TEncoding, TOperation, Binary32>, Elements.TraitsOf<TEncoding>()),
+        new(scalarDouble, &Scalar<TEncoding, TOperation, Binary64>, Elements.TraitsOf<TEncoding>()),
     ];
 
-    private static Outcome Packed<TOperation, TFormat>(Core c, DecodedOp* op) // HOT
+    private static Outcome Packed<TEncoding, TOperation, TFormat>(Core c, DecodedOp* op) // HOT
+        where TEncoding : struct, IEncoding
         where TOperation : struct, IFloatUnary
         where TFormat : struct, IFloatFormat
     {
-        if (!Elements.TryReadPacked(c, op, 1, out Vector256<byte> a))
+        if (!Elements.TryReadPacked<TEncoding>(c, op, 1, out Vector256<byte> a))
         {
             return Outcome.Fault;
         }
 
         int control = (int)op->Immediate;
-        uint wanted = HostUnit.ElementsOf<TFormat>(op->Size);
+        uint wanted = HostUnit.ElementsOf<TFormat>(Elements.SizeOf<TEncoding>(op));
         bool done = TOperation.TryHost<TFormat>(c.S->Mxcsr, a, control, wanted, out Vector256<byte> result)
-            || TrySoft<TOperation, TFormat>(c, op->Size, control, a, out result);
+            || TrySoft<TOperation, TFormat>(c, Elements.SizeOf<TEncoding>(op), control, a, out result);
         if (!done)
         {
             return Outcome.Fault;
         }
 
-        c.WriteVectorRegister(op, op->Reg0, op->Size, result);
+        Elements.WritePacked<TEncoding>(c, op, result);
         return Outcome.Next;
     }
 
-    private static Outcome Scalar<TOperation, TFormat>(Core c, DecodedOp* op) // HOT
+    private static Outcome Scalar<TEncoding, TOperation, TFormat>(Core c, DecodedOp* op) // HOT
+        where TEncoding : struct, IEncoding
         where TOperation : struct, IFloatUnary
         where TFormat : struct, IFloatFormat
     {
-        if (!Elements.TryReadScalar<TFormat>(c, op, Core.LastSource(op), out ulong a))
+        if (!Elements.TryReadScalar<TFormat>(c, op, TEncoding.LastSource, out ulong a))
         {
             return Outcome.Fault;
         }
@@ -78,7 +79,7 @@ internal static unsafe class UnaryOperations
             }
         }
 
-        Elements.WriteScalar<TFormat>(c, op, result);
+        Elements.WriteScalar<TEncoding, TFormat>(c, op, result);
         return Outcome.Next;
     }
 
@@ -90,7 +91,7 @@ internal static unsafe class UnaryOperations
     {
         SimdEnvironment environment = new(c.S->Mxcsr);
         Vector256<byte> value = default;
-        for (int i = 0; i < sizeBytes; i += Layout<TFormat>.SizeBytes)
+        for (int i = 0; i < sizeBytes; i += TFormat.SizeBytes)
         {
             ulong x = Elements.Get<TFormat>((byte*)&a + i);
             Elements.Put<TFormat>((byte*)&value + i, TOperation.Soft<TFormat>(ref environment, x, control));

@@ -18,7 +18,7 @@ internal readonly struct Unpacked(bool sign, int exponent, ulong significand)
         where TFormat : struct, IFloatFormat
     {
         int field = (int)((bits & Layout<TFormat>.Magnitude) >> TFormat.FractionBits);
-        ulong fraction = (bits & Layout<TFormat>.FractionMask) << (63 - TFormat.FractionBits);
+        ulong fraction = (bits & TFormat.FractionMask) << (63 - TFormat.FractionBits);
         bool sign = Layout<TFormat>.IsNegative(bits);
         if (field != 0)
         {

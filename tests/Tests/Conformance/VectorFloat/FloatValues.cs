@@ -24,7 +24,7 @@ internal sealed class FloatValues(ulong seed)
     {
         if (Below(8) == 0)
         {
-            return near ^ ((Next() & 1) * Layout<TFormat>.Sign) ^ (Next() & (1UL << Below(TFormat.FractionBits)));
+            return near ^ ((Next() & 1) * TFormat.Sign) ^ (Next() & (1UL << Below(TFormat.FractionBits)));
         }
 
         int top = Layout<TFormat>.TopExponent;
@@ -44,7 +44,7 @@ internal sealed class FloatValues(ulong seed)
         };
         exponent = Math.Clamp(exponent, 0, top);
         ulong fraction = Below(5) == 0 ? 0 : Sparse() >> (64 - TFormat.FractionBits);
-        ulong sign = (Next() & 1) * Layout<TFormat>.Sign;
+        ulong sign = (Next() & 1) * TFormat.Sign;
         return sign | ((ulong)exponent << TFormat.FractionBits) | fraction;
     }
 
