@@ -13,7 +13,8 @@ internal static unsafe class UnaryOperations
         .. RowsOf<LegacyEncoding, SquareRoot>(Mnemonic.Sqrtps, Mnemonic.Sqrtpd, Mnemonic.Sqrtss, Mnemonic.Sqrtsd),
         .. RowsOf<VexEncoding, SquareRoot>(Mnemonic.Vsqrtps, Mnemonic.Vsqrtpd, Mnemonic.Vsqrtss, Mnemonic.Vsqrtsd),
         .. RowsOf<LegacyEncoding, IntegralPart>(Mnemonic.Roundps, Mnemonic.Roundpd, Mnemonic.Roundss, Mnemonic.Roundsd),
-        .. RowsOf<VexEncoding, IntegralPart>(Mnemonic.Vroundps, Mnemonic.Vroundpd, Mnemonic.Vroundss, Mnemonic.Vroundsd),
+        .. RowsOf<VexEncoding, IntegralPart>(
+            Mnemonic.Vroundps, Mnemonic.Vroundpd, Mnemonic.Vroundss, Mnemonic.Vroundsd),
         new(Mnemonic.Rcpps, &Packed<LegacyEncoding, ReciprocalEstimate, Binary32>, OpTraits.Sse),
         new(Mnemonic.Rcpss, &Scalar<LegacyEncoding, ReciprocalEstimate, Binary32>, OpTraits.Sse),
         new(Mnemonic.Vrcpps, &Packed<VexEncoding, ReciprocalEstimate, Binary32>, OpTraits.Avx),
