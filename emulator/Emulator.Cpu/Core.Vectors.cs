@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Emulator.Arch;
 using Emulator.Cpu.Decoding;
@@ -131,8 +130,20 @@ public sealed unsafe partial class Core
     }
 
     /// <summary>Stores at a place that <see cref="ReachVector"/> found, its size.</summary>
-    internal void StoreVector(in Place place, Vector256<byte> value) =>
-        StoreBytes(place, new ReadOnlySpan<byte>(&value, place.SizeBytes));
+    internal void StoreVector(in Place place, Vector256<byte> value)
+    {
+        if (!IsWholeInDevice(place))
+        {
+            StoreBytes(place, new ReadOnlySpan<byte>(&value, place.SizeBytes));
+            return;
+        }
+
+        int step = Math.Min(place.SizeBytes, 8);
+        for (int at = 0; at < place.SizeBytes; at += step)
+        {
+            Store(place.Part(at, step), ((ulong*)&value)[at / 8]);
+        }
+    }
 
     /// <summary>
     /// Reaches the memory operand of a vector instruction: alignment as the instruction asks (#GP or #AC), segment,
@@ -243,14 +254,30 @@ public sealed unsafe partial class Core
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryLoadVectorSlowly(DecodedOp* op, int sizeBytes, out Vector256<byte> value)
     {
-        Vector256<byte> bytes = default;
         bool reached = ReachVector(op, AccessKind.Read, sizeBytes, out Place place);
-        if (reached)
-        {
-            LoadBytes(place, MemoryMarshal.AsBytes(new Span<Vector256<byte>>(ref bytes)));
-        }
-
-        value = bytes;
+        value = reached ? LoadVector(place) : default;
         return reached;
     }
+
+    private Vector256<byte> LoadVector(in Place place)
+    {
+        Vector256<byte> bytes = default;
+        if (!IsWholeInDevice(place))
+        {
+            LoadBytes(place, new Span<byte>(&bytes, sizeof(Vector256<byte>)));
+            return bytes;
+        }
+
+        int step = Math.Min(place.SizeBytes, 8);
+        for (int at = 0; at < place.SizeBytes; at += step)
+        {
+            ((ulong*)&bytes)[at / 8] = Load(place.Part(at, step));
+        }
+
+        return bytes;
+    }
+
+    /// <summary>An operand in one frame that is not host memory: devices get it in quadwords, not in bytes.</summary>
+    private static bool IsWholeInDevice(in Place place) =>
+        place.First == null && place.FirstBytes == place.SizeBytes;
 }

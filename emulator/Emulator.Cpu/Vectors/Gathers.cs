@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Emulator.Arch;
 using Emulator.Cpu.Decoding;
 using Iced.Intel;
@@ -62,7 +61,8 @@ internal static unsafe class Gathers
                 }
 
                 progress = true;
-                c.LoadBytes(place, target.Slice(i * elementBytes, elementBytes));
+                ulong value = c.Load(place);
+                new ReadOnlySpan<byte>(&value, elementBytes).CopyTo(target[(i * elementBytes)..]);
                 target[vectorBytes..].Clear();
                 mask.Slice(i * elementBytes, elementBytes).Clear();
             }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Emulator.Arch;
 using Emulator.Cpu.Decoding;
@@ -73,19 +74,18 @@ internal static unsafe class MaskedMoves
         for (uint rest = mask; rest != 0; rest &= rest - 1)
         {
             int at = BitOperations.TrailingZeroCount(rest) * elementBytes;
-            Span<byte> into = new((byte*)loaded + at, elementBytes);
+            Place place;
             if (host != null)
             {
-                new ReadOnlySpan<byte>(host + at, elementBytes).CopyTo(into);
+                place = new Place { First = host + at, FirstBytes = elementBytes, SizeBytes = elementBytes };
             }
-            else if (c.ReachElement(op, linear + (ulong)at, AccessKind.Read, elementBytes, out Place place))
-            {
-                c.LoadBytes(place, into);
-            }
-            else
+            else if (!c.ReachElement(op, linear + (ulong)at, AccessKind.Read, elementBytes, out place))
             {
                 return false;
             }
+
+            ulong value = c.Load(place);
+            Unsafe.CopyBlockUnaligned((byte*)loaded + at, &value, (uint)elementBytes);
         }
 
         return true;
@@ -118,7 +118,8 @@ internal static unsafe class MaskedMoves
         for (uint rest = mask; rest != 0; rest &= rest - 1)
         {
             int at = BitOperations.TrailingZeroCount(rest) * elementBytes;
-            c.StoreBytes(span.Part(at - start, elementBytes), new ReadOnlySpan<byte>((byte*)&value + at, elementBytes));
+            byte* element = (byte*)&value + at;
+            c.Store(span.Part(at - start, elementBytes), elementBytes == 4 ? *(uint*)element : *(ulong*)element);
         }
 
         return true;

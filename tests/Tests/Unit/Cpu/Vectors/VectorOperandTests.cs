@@ -9,6 +9,7 @@ namespace Tests.Unit.Cpu.Vectors;
 internal sealed unsafe class VectorOperandTests
 {
     private const ulong Data = VectorBench.DataAt;
+    private const ulong Sign = 0x8000_0000;
 
     [Test]
     public void Legacy_instructions_keep_the_upper_half_and_vex_clears_it()
@@ -81,14 +82,18 @@ internal sealed unsafe class VectorOperandTests
     }
 
     [Test]
-    public void A_device_sees_a_vector_load()
+    public void A_device_sees_a_vector_load_in_quadwords()
     {
         using VectorBench bench = new();
         bench.Bench.Rax = HandlerBench.DeviceAt;
-        int before = bench.Bench.Memory.DeviceReads;
         Assert.That(bench.Run(a => a.movdqa(xmm0, __xmmword_ptr[rax])), Is.EqualTo(Outcome.Next));
-        Assert.That(bench.Bench.Memory.DeviceReads, Is.GreaterThan(before));
+        Assert.That(bench.Bench.Memory.DeviceReads, Is.EqualTo(2));
         Assert.That(bench.S->LeaveRequested, Is.True);
+        bench.Run(a => a.vmovd(xmm0, __dword_ptr[rax]));
+        Assert.That(bench.Bench.Memory.DeviceReads, Is.EqualTo(3));
+        bench.Fill(1, Sign | (Sign << 32), 0, 0, 0);
+        bench.Run(a => a.vpmaskmovd(xmm0, xmm1, __xmmword_ptr[rax]));
+        Assert.That(bench.Bench.Memory.DeviceReads, Is.EqualTo(5));
     }
 
     [Test]
