@@ -127,4 +127,55 @@ internal sealed unsafe class TaskErrorTests
         Assert.That(bench.Segments.TakeFault(), Is.EqualTo((ExceptionVector.GeneralProtection, 0u)));
         Assert.That(bench.S->Rip, Is.EqualTo(TaskBench.NewIp));
     }
+
+    [TestCase(TaskBench.NewTss, false, false, TestName = "A new TSS that is not mapped faults in the old task")]
+    [TestCase(TaskBench.OldTss, false, false, TestName = "An old TSS that is not mapped faults in the old task")]
+    [TestCase(TaskBench.NewTss, true, true, TestName = "A link that cannot be written faults in the old task")]
+    [TestCase(SegmentBench.Gdt, true, false, TestName = "A busy bit that cannot be written faults in the old task")]
+    public void Pages_are_asked_for_before_anything_changes(ulong page, bool readOnly, bool call)
+    {
+        const ulong Directory = 0x6_0000;
+        const ulong Table = 0x6_1000;
+        using TaskBench bench = new();
+        bench.Segments.Board[Directory, 4] = Table | 7;
+        for (ulong i = 0; i < 256; i++)
+        {
+            ulong rights = i != page >> 12 ? 7u : readOnly ? 5u : 0;
+            bench.Segments.Board[Table + (4 * i), 4] = (i << 12) | rights;
+        }
+
+        bench.S->Cr0 |= Cr0.PG | Cr0.WP;
+        bench.S->Cr3 = Directory;
+        bench.Core.StateChanged();
+        string before = bench.Segments.Snapshot();
+        Assert.That(bench.Transfer(call, TaskBench.NewTask), Is.EqualTo(Outcome.Fault));
+        Assert.That(bench.Segments.TakeFault()?.Vector, Is.EqualTo(ExceptionVector.PageFault));
+        Assert.That(bench.S->FaultAddress >> 12, Is.EqualTo(page >> 12));
+        Assert.That(bench.Segments.Snapshot(), Is.EqualTo(before));
+        Assert.That(bench.S->Tr.Selector, Is.EqualTo(TaskBench.OldTask));
+        Assert.That(bench.IsBusy(TaskBench.OldTask), Is.True);
+        Assert.That(bench.IsBusy(TaskBench.NewTask), Is.False);
+        Assert.That(bench.Old(0), Is.Zero);
+    }
+
+    [Test]
+    public void A_CR3_whose_PDPTEs_have_reserved_bits_raises_GP_0_in_the_new_task()
+    {
+        const ulong Good = 0x6_0000;
+        const ulong Bad = 0x6_4000;
+        using TaskBench bench = new();
+        bench.Segments.Board[Good, 8] = (Good + 0x1000) | 1;
+        bench.Segments.Board[Good + 0x1000, 8] = 0x87;
+        bench.Segments.Board[Bad, 8] = (Good + 0x1000) | 7;
+        bench.Segments.Board[TaskBench.NewTss + 0x1C, 4] = Bad;
+        bench.S->Cr0 |= Cr0.PG;
+        bench.S->Cr3 = Good;
+        bench.S->Cr4 |= Cr4.PAE;
+        bench.S->Pdpte[0] = (Good + 0x1000) | 1;
+        bench.Core.StateChanged();
+        Assert.That(bench.Transfer(call: false, TaskBench.NewTask), Is.EqualTo(Outcome.Leave));
+        Assert.That(bench.Segments.TakeFault(), Is.EqualTo((ExceptionVector.GeneralProtection, 0u)));
+        Assert.That(bench.S->Cr3, Is.EqualTo(Good));
+        Assert.That(bench.S->Rip, Is.EqualTo(TaskBench.NewIp));
+    }
 }
