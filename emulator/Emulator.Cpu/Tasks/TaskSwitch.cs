@@ -42,11 +42,15 @@ internal static unsafe class TaskSwitch
             selector = target.GateSelector;
         }
 
-        bool entered = TryFindTss(
-                c, selector, wantsBusy: false, ExceptionVector.GeneralProtection, 0, out Descriptor tss)
-            && TryLeave(c, selector, tss, kind, returnIp, c.RflagsValue, 0, out TaskPlaces places)
-            && Enter(c, tss, kind, places, 0);
-        return OutcomeOf(c, entered, selector);
+        if (!TryFindTss(c, selector, wantsBusy: false, ExceptionVector.GeneralProtection, 0, out Descriptor tss)
+            || !TryLeave(c, selector, tss, kind, returnIp, c.RflagsValue, 0, out TaskPlaces places))
+        {
+            return Outcome.Fault;
+        }
+
+        // What is pending afterwards, if anything, is an exception of the new task: RIP is that task's.
+        Enter(c, tss, kind, places, 0);
+        return Outcome.Leave;
     }
 
     /// <summary>IRET with NT: back to the task that the link names.</summary>
@@ -58,12 +62,15 @@ internal static unsafe class TaskSwitch
         }
 
         ushort selector = (ushort)link;
-        bool entered = TryFindTss(c, selector, wantsBusy: true, ExceptionVector.InvalidTss, 0, out Descriptor tss)
-            && TryLeave(
-                c, selector, tss, TaskSwitchKind.Return, returnIp, c.RflagsValue & ~Rflags.NT, 0,
-                out TaskPlaces places)
-            && Enter(c, tss, TaskSwitchKind.Return, places, 0);
-        return OutcomeOf(c, entered, selector);
+        ulong flags = c.RflagsValue & ~Rflags.NT;
+        if (!TryFindTss(c, selector, wantsBusy: true, ExceptionVector.InvalidTss, 0, out Descriptor tss)
+            || !TryLeave(c, selector, tss, TaskSwitchKind.Return, returnIp, flags, 0, out TaskPlaces places))
+        {
+            return Outcome.Fault;
+        }
+
+        Enter(c, tss, TaskSwitchKind.Return, places, 0);
+        return Outcome.Leave;
     }
 
     /// <summary>Delivers an event through a task gate; the error code goes on the stack of the new task.</summary>
@@ -77,10 +84,6 @@ internal static unsafe class TaskSwitch
                 out TaskPlaces places)
             && Enter(c, tss, TaskSwitchKind.Nest, places, e.External, e.HasErrorCode, e.ErrorCode);
     }
-
-    /// <summary>Leave also when an exception is pending: then it is one of the new task.</summary>
-    private static Outcome OutcomeOf(Core c, bool entered, ushort selector) =>
-        entered || c.S->Tr.Selector == selector ? Outcome.Leave : Outcome.Fault;
 
     /// <summary>A TSS descriptor lies in the GDT, is available or, for IRET, busy, and is present.</summary>
     private static bool TryFindTss(

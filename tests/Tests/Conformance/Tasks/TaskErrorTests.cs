@@ -38,6 +38,17 @@ internal sealed unsafe class TaskErrorTests
     }
 
     [Test]
+    public void A_task_cannot_be_entered_from_itself([Values] bool call)
+    {
+        using TaskBench bench = new();
+        string before = bench.Segments.Snapshot();
+        Assert.That(bench.Transfer(call, TaskBench.OldTask), Is.EqualTo(Outcome.Fault));
+        Assert.That(
+            bench.Segments.TakeFault(), Is.EqualTo((ExceptionVector.GeneralProtection, (uint)TaskBench.OldTask)));
+        Assert.That(bench.Segments.Snapshot(), Is.EqualTo(before));
+    }
+
+    [Test]
     public void Task_gates_and_TSS_have_a_privilege_level_for_programs_but_not_for_exceptions()
     {
         using TaskBench bench = new(level: 3);
