@@ -13,7 +13,7 @@ internal static unsafe class Replay
     public const ulong LongestInstructions = 10_000_000_000;
 
     /// <summary>How many instructions at the end are watched, one at a time.</summary>
-    public const ulong WatchedInstructions = 10_000;
+    public const ulong WatchedInstructions = 100_000;
 
     private const ulong SliceInstructions = 10_000_000;
 

@@ -55,11 +55,7 @@ internal static class RunCommand
         control.Flush();
         serial.Dispose();
         trace?.Flush();
-        if (result.Reason is RunEnd.TripleFault or RunEnd.HaltedForEver or RunEnd.InstructionLimit)
-        {
-            StandardStreams.Error.Write($"pagewalk: {result.Message}, after {pc.Core.InstructionCount} instructions\n");
-        }
-
+        SayEnd(result, pc.Core.InstructionCount, console.IsMidLine);
         if (result.Reason is RunEnd.TripleFault or RunEnd.HaltedForEver)
         {
             StandardStreams.Error.Write(CrashReport.Text(pc.Core));
@@ -73,6 +69,17 @@ internal static class RunCommand
         return control.Signal is { } signal ? 128 + signal : result.ExitStatus;
     }
 
+    /// <summary>Ends that a guest may not have wanted are told in one line.</summary>
+    private static void SayEnd(RunResult result, ulong instructions, bool isMidLine)
+    {
+        if (result.Reason is RunEnd.TripleFault or RunEnd.HaltedForEver or RunEnd.InstructionLimit)
+        {
+            bool isOneScreen = !Console.IsOutputRedirected && !Console.IsErrorRedirected;
+            string newLine = isMidLine && isOneScreen ? "\n" : "";
+            StandardStreams.Error.Write($"{newLine}pagewalk: {result.Message}, after {instructions} instructions\n");
+        }
+    }
+
     private static CpuModel ParseModel(string text)
     {
         try
@@ -80,7 +87,7 @@ internal static class RunCommand
             CpuModel model = CpuModel.Parse(text);
             foreach (string note in model.Notes)
             {
-                Console.Error.WriteLine($"pagewalk: -cpu {text}: {note}");
+                StandardStreams.Error.Write($"pagewalk: -cpu {text}: {note}\n");
             }
 
             return model;

@@ -28,6 +28,11 @@ internal static unsafe class CrashReport
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"the last branches, oldest first, of the last ");
         text.Append(CultureInfo.InvariantCulture, $"{Replay.WatchedInstructions} instructions:\n");
+        if (!history.Records.Any())
+        {
+            text.Append("  none\n");
+        }
+
         foreach (BranchRecord branch in history.Records)
         {
             string to = branch.To is { } place ? Place(place) : "shutdown";

@@ -19,7 +19,11 @@ internal sealed class BufferedOutput(Stream stream) : ICharacterSink
         }
 
         _buffer[_count++] = value;
+        IsMidLine = value != (byte)'\n';
     }
+
+    /// <summary>The last byte ended no line: a message of ours must start one.</summary>
+    public bool IsMidLine { get; private set; }
 
     /// <summary>Sends what was gathered.</summary>
     /// <exception cref="IOException">Nobody listens any more: the run ends.</exception>
