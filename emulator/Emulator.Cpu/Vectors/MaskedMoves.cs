@@ -58,7 +58,8 @@ internal static unsafe class MaskedMoves
     {
         int first = BitOperations.TrailingZeroCount(mask);
         spanBytes = (BitOperations.Log2(mask) + 1 - first) * elementBytes;
-        ulong offset = Core.Truncate(c.EffectiveOffset(op) + (ulong)(first * elementBytes), op->AddressSize);
+        // The operand goes on behind the last offset of short addresses, where the segment's limit is met.
+        ulong offset = c.EffectiveOffset(op) + (ulong)(first * elementBytes);
         return c.LinearOf(op->Segment, offset, spanBytes, kind, out linear);
     }
 
