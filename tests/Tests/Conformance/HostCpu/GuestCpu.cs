@@ -22,13 +22,16 @@ internal sealed unsafe class GuestCpu : IDisposable
     private readonly byte[] _before = new byte[HostLayout.WritableBytes];
     private readonly byte[] _breakpoints = new byte[HostLayout.CodeBytes];
     private readonly byte[] _pristine;
+    private readonly int? _arenaOperations;
     private TestBoard _board;
     private HostMode _mode;
 
     /// <param name="pristine">The contents of data memory before each case.</param>
-    public GuestCpu(byte[] pristine)
+    /// <param name="arenaOperations">Decoded operations kept at most; many when absent.</param>
+    public GuestCpu(byte[] pristine, int? arenaOperations = null)
     {
         _pristine = pristine;
+        _arenaOperations = arenaOperations;
         Array.Fill(_breakpoints, (byte)0xCC);
         _board = Start();
     }
@@ -37,6 +40,9 @@ internal sealed unsafe class GuestCpu : IDisposable
 
     /// <summary>Instructions that the core has run, IRETQ and HLT included.</summary>
     public ulong InstructionCount => _board.Core.InstructionCount;
+
+    /// <summary>How often all decoded code was dropped.</summary>
+    public int ArenasFilled => _board.Core.Blocks.Generation;
 
     /// <summary>Runs one case.</summary>
     /// <param name="c">The case.</param>
@@ -110,6 +116,7 @@ internal sealed unsafe class GuestCpu : IDisposable
     private TestBoard Start()
     {
         TestBoard board = GuestBoard.Make();
+        board.Core.Blocks.MaxOps = _arenaOperations ?? board.Core.Blocks.MaxOps;
         _pristine.CopyTo(board.Memory.Ram[(int)GuestBoard.DataPhysical..]);
         _breakpoints.CopyTo(board.Memory.Ram[(int)GuestBoard.CodePhysical..]);
         _mode = HostMode.Bits64;
