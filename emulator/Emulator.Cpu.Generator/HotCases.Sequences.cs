@@ -8,21 +8,18 @@ internal sealed partial class HotCases
 {
     private static readonly string[] s_followers =
     [
-        "MovRR64: MovRR32 MovRR64 ImulRR64 AddRR64 CmovRR64 PushR64 CallRel",
-        "MovRR32: MovRR32 ShrRI64 ShrRI32 MovsxdRR AddRR32 PushR64",
-        "MovRM64: MovRM64 MovRR64 MovMR64 Lea64 AddRI64 MovzxRR8",
-        "MovRM32: MovRM32",
+        "MovRR64: MovRR32 MovRR64 ImulRR64 AddRR64 CmovRR64 PushR64",
+        "MovRR32: MovRR32 ShrRI64 MovsxdRR",
+        "MovRM64: MovRM64 MovRR64 Lea64 MovzxRR8",
         "MovRM8: AddRR64",
-        "MovMR64: MovMR64 AddRR64 CmpRR64Jb",
-        "MovzxRR8: EndOfBlock AddRM64",
-        "MovzxRM8: TestRR8Jns AddRI64",
+        "MovMR64: AddRR64",
+        "MovzxRR8: EndOfBlock",
         "MovzxRM16: CmpMR32",
         "MovsxdRR: SubRR64 AddRR64 MovRM8",
-        "Lea64: MovRR64 MovMR64",
-        "AddRR64: AddRR64 MovRR64 CmpRR64 ShlRI64 ShrRI64 AddRI32 CmpMR8 CmpRR32Jne",
-        "AddRR32: MovRR32 RolRI32",
-        "AddRI64: AddRI64 MovMR64",
-        "AddRI32: Jcc AddRI32 MovsxdRR",
+        "Lea64: MovRR64",
+        "AddRR64: AddRR64 MovRR64 CmpRR64 ShlRI64 ShrRI64 AddRI32 CmpMR8",
+        "AddRI64: MovMR64",
+        "AddRI32: Jcc",
         "AdcRR64: MovMR64",
         "SubRR64: MovRM64 AdcRR64",
         "CmpRR64: MovRR64 SetccR8",
@@ -32,8 +29,7 @@ internal sealed partial class HotCases
         "ShrRI64: AddRR64 MovRR64 MovRM64",
         "ShlRI64: AddRR64",
         "AndRI32: MovzxRM16",
-        "XorRR32: MovRR32 RolRI32",
-        "RolRI32: XorRR32 AddRR32",
+        "XorRR32: MovRR32",
         "PushR64: PushR64 MovRR64",
         "PopR64: PopR64 Ret",
     ];
@@ -42,8 +38,7 @@ internal sealed partial class HotCases
     /// them.</summary>
     private static readonly (string Firsts, (int Condition, string Test)[] Tests)[] s_branches =
     [
-        ("CmpMR8 CmpMR32 CmpMR64 CmpMI8", [(4, "a == b"), (5, "a != b")]),
-        ("TestMI8 TestRI8", [(4, "r == 0"), (5, "r != 0")]),
+        ("CmpMR8 CmpMR32", [(4, "a == b"), (5, "a != b")]),
     ];
 
     internal List<HotSequence> Sequences { get; } = [];
@@ -55,7 +50,7 @@ internal sealed partial class HotCases
             string[] words = line.Split([':', ' '], StringSplitOptions.RemoveEmptyEntries);
             foreach (string second in words[1..])
             {
-                Sequence(words[0], second, -1, second == "EndOfBlock" ? "goto taken;" : $"{{ {BodyOf(second)} }}");
+                Sequence(words[0], second, -1, second == "EndOfBlock" ? "goto notTaken;" : $"{{ {BodyOf(second)} }}");
             }
         }
 

@@ -276,87 +276,57 @@ internal static partial class HotOps
     internal const ushort MovRR64ThenAddRR64 = 267;
     internal const ushort MovRR64ThenCmovRR64 = 268;
     internal const ushort MovRR64ThenPushR64 = 269;
-    internal const ushort MovRR64ThenCallRel = 270;
-    internal const ushort MovRR32ThenMovRR32 = 271;
-    internal const ushort MovRR32ThenShrRI64 = 272;
-    internal const ushort MovRR32ThenShrRI32 = 273;
-    internal const ushort MovRR32ThenMovsxdRR = 274;
-    internal const ushort MovRR32ThenAddRR32 = 275;
-    internal const ushort MovRR32ThenPushR64 = 276;
-    internal const ushort MovRM64ThenMovRM64 = 277;
-    internal const ushort MovRM64ThenMovRR64 = 278;
-    internal const ushort MovRM64ThenMovMR64 = 279;
-    internal const ushort MovRM64ThenLea64 = 280;
-    internal const ushort MovRM64ThenAddRI64 = 281;
-    internal const ushort MovRM64ThenMovzxRR8 = 282;
-    internal const ushort MovRM32ThenMovRM32 = 283;
-    internal const ushort MovRM8ThenAddRR64 = 284;
-    internal const ushort MovMR64ThenMovMR64 = 285;
-    internal const ushort MovMR64ThenAddRR64 = 286;
-    internal const ushort MovMR64ThenCmpRR64Jb = 287;
-    internal const ushort MovzxRR8ThenEndOfBlock = 288;
-    internal const ushort MovzxRR8ThenAddRM64 = 289;
-    internal const ushort MovzxRM8ThenTestRR8Jns = 290;
-    internal const ushort MovzxRM8ThenAddRI64 = 291;
-    internal const ushort MovzxRM16ThenCmpMR32 = 292;
-    internal const ushort MovsxdRRThenSubRR64 = 293;
-    internal const ushort MovsxdRRThenAddRR64 = 294;
-    internal const ushort MovsxdRRThenMovRM8 = 295;
-    internal const ushort Lea64ThenMovRR64 = 296;
-    internal const ushort Lea64ThenMovMR64 = 297;
-    internal const ushort AddRR64ThenAddRR64 = 298;
-    internal const ushort AddRR64ThenMovRR64 = 299;
-    internal const ushort AddRR64ThenCmpRR64 = 300;
-    internal const ushort AddRR64ThenShlRI64 = 301;
-    internal const ushort AddRR64ThenShrRI64 = 302;
-    internal const ushort AddRR64ThenAddRI32 = 303;
-    internal const ushort AddRR64ThenCmpMR8 = 304;
-    internal const ushort AddRR64ThenCmpRR32Jne = 305;
-    internal const ushort AddRR32ThenMovRR32 = 306;
-    internal const ushort AddRR32ThenRolRI32 = 307;
-    internal const ushort AddRI64ThenAddRI64 = 308;
-    internal const ushort AddRI64ThenMovMR64 = 309;
-    internal const ushort AddRI32ThenJcc = 310;
-    internal const ushort AddRI32ThenAddRI32 = 311;
-    internal const ushort AddRI32ThenMovsxdRR = 312;
-    internal const ushort AdcRR64ThenMovMR64 = 313;
-    internal const ushort SubRR64ThenMovRM64 = 314;
-    internal const ushort SubRR64ThenAdcRR64 = 315;
-    internal const ushort CmpRR64ThenMovRR64 = 316;
-    internal const ushort CmpRR64ThenSetccR8 = 317;
-    internal const ushort SetccR8ThenAddRR64 = 318;
-    internal const ushort CmovRR64ThenAddRR64 = 319;
-    internal const ushort ImulRR64ThenImulRR64 = 320;
-    internal const ushort ImulRR64ThenMovRR64 = 321;
-    internal const ushort ShrRI64ThenAddRR64 = 322;
-    internal const ushort ShrRI64ThenMovRR64 = 323;
-    internal const ushort ShrRI64ThenMovRM64 = 324;
-    internal const ushort ShlRI64ThenAddRR64 = 325;
-    internal const ushort AndRI32ThenMovzxRM16 = 326;
-    internal const ushort XorRR32ThenMovRR32 = 327;
-    internal const ushort XorRR32ThenRolRI32 = 328;
-    internal const ushort RolRI32ThenXorRR32 = 329;
-    internal const ushort RolRI32ThenAddRR32 = 330;
-    internal const ushort PushR64ThenPushR64 = 331;
-    internal const ushort PushR64ThenMovRR64 = 332;
-    internal const ushort PopR64ThenPopR64 = 333;
-    internal const ushort PopR64ThenRet = 334;
-    internal const ushort CmpMR8ThenJcce = 335;
-    internal const ushort CmpMR8ThenJccne = 336;
-    internal const ushort CmpMR32ThenJcce = 337;
-    internal const ushort CmpMR32ThenJccne = 338;
-    internal const ushort CmpMR64ThenJcce = 339;
-    internal const ushort CmpMR64ThenJccne = 340;
-    internal const ushort CmpMI8ThenJcce = 341;
-    internal const ushort CmpMI8ThenJccne = 342;
-    internal const ushort TestMI8ThenJcce = 343;
-    internal const ushort TestMI8ThenJccne = 344;
-    internal const ushort TestRI8ThenJcce = 345;
-    internal const ushort TestRI8ThenJccne = 346;
-    internal const ushort EndOfBlock = 347;
-    internal const ushort MakeAddress = 348;
-    internal const ushort Slow = 349;
-    internal const ushort Undefined = 350;
+    internal const ushort MovRR32ThenMovRR32 = 270;
+    internal const ushort MovRR32ThenShrRI64 = 271;
+    internal const ushort MovRR32ThenMovsxdRR = 272;
+    internal const ushort MovRM64ThenMovRM64 = 273;
+    internal const ushort MovRM64ThenMovRR64 = 274;
+    internal const ushort MovRM64ThenLea64 = 275;
+    internal const ushort MovRM64ThenMovzxRR8 = 276;
+    internal const ushort MovRM8ThenAddRR64 = 277;
+    internal const ushort MovMR64ThenAddRR64 = 278;
+    internal const ushort MovzxRR8ThenEndOfBlock = 279;
+    internal const ushort MovzxRM16ThenCmpMR32 = 280;
+    internal const ushort MovsxdRRThenSubRR64 = 281;
+    internal const ushort MovsxdRRThenAddRR64 = 282;
+    internal const ushort MovsxdRRThenMovRM8 = 283;
+    internal const ushort Lea64ThenMovRR64 = 284;
+    internal const ushort AddRR64ThenAddRR64 = 285;
+    internal const ushort AddRR64ThenMovRR64 = 286;
+    internal const ushort AddRR64ThenCmpRR64 = 287;
+    internal const ushort AddRR64ThenShlRI64 = 288;
+    internal const ushort AddRR64ThenShrRI64 = 289;
+    internal const ushort AddRR64ThenAddRI32 = 290;
+    internal const ushort AddRR64ThenCmpMR8 = 291;
+    internal const ushort AddRI64ThenMovMR64 = 292;
+    internal const ushort AddRI32ThenJcc = 293;
+    internal const ushort AdcRR64ThenMovMR64 = 294;
+    internal const ushort SubRR64ThenMovRM64 = 295;
+    internal const ushort SubRR64ThenAdcRR64 = 296;
+    internal const ushort CmpRR64ThenMovRR64 = 297;
+    internal const ushort CmpRR64ThenSetccR8 = 298;
+    internal const ushort SetccR8ThenAddRR64 = 299;
+    internal const ushort CmovRR64ThenAddRR64 = 300;
+    internal const ushort ImulRR64ThenImulRR64 = 301;
+    internal const ushort ImulRR64ThenMovRR64 = 302;
+    internal const ushort ShrRI64ThenAddRR64 = 303;
+    internal const ushort ShrRI64ThenMovRR64 = 304;
+    internal const ushort ShrRI64ThenMovRM64 = 305;
+    internal const ushort ShlRI64ThenAddRR64 = 306;
+    internal const ushort AndRI32ThenMovzxRM16 = 307;
+    internal const ushort XorRR32ThenMovRR32 = 308;
+    internal const ushort PushR64ThenPushR64 = 309;
+    internal const ushort PushR64ThenMovRR64 = 310;
+    internal const ushort PopR64ThenPopR64 = 311;
+    internal const ushort PopR64ThenRet = 312;
+    internal const ushort CmpMR8ThenJcce = 313;
+    internal const ushort CmpMR8ThenJccne = 314;
+    internal const ushort CmpMR32ThenJcce = 315;
+    internal const ushort CmpMR32ThenJccne = 316;
+    internal const ushort EndOfBlock = 317;
+    internal const ushort MakeAddress = 318;
+    internal const ushort Slow = 319;
+    internal const ushort Undefined = 320;
 
     internal static HotForm[] Forms =>
     [
@@ -783,34 +753,21 @@ internal static partial class HotOps
         new(MovRR64, AddRR64, -1, MovRR64ThenAddRR64),
         new(MovRR64, CmovRR64, -1, MovRR64ThenCmovRR64),
         new(MovRR64, PushR64, -1, MovRR64ThenPushR64),
-        new(MovRR64, CallRel, -1, MovRR64ThenCallRel),
         new(MovRR32, MovRR32, -1, MovRR32ThenMovRR32),
         new(MovRR32, ShrRI64, -1, MovRR32ThenShrRI64),
-        new(MovRR32, ShrRI32, -1, MovRR32ThenShrRI32),
         new(MovRR32, MovsxdRR, -1, MovRR32ThenMovsxdRR),
-        new(MovRR32, AddRR32, -1, MovRR32ThenAddRR32),
-        new(MovRR32, PushR64, -1, MovRR32ThenPushR64),
         new(MovRM64, MovRM64, -1, MovRM64ThenMovRM64),
         new(MovRM64, MovRR64, -1, MovRM64ThenMovRR64),
-        new(MovRM64, MovMR64, -1, MovRM64ThenMovMR64),
         new(MovRM64, Lea64, -1, MovRM64ThenLea64),
-        new(MovRM64, AddRI64, -1, MovRM64ThenAddRI64),
         new(MovRM64, MovzxRR8, -1, MovRM64ThenMovzxRR8),
-        new(MovRM32, MovRM32, -1, MovRM32ThenMovRM32),
         new(MovRM8, AddRR64, -1, MovRM8ThenAddRR64),
-        new(MovMR64, MovMR64, -1, MovMR64ThenMovMR64),
         new(MovMR64, AddRR64, -1, MovMR64ThenAddRR64),
-        new(MovMR64, CmpRR64Jb, -1, MovMR64ThenCmpRR64Jb),
         new(MovzxRR8, EndOfBlock, -1, MovzxRR8ThenEndOfBlock),
-        new(MovzxRR8, AddRM64, -1, MovzxRR8ThenAddRM64),
-        new(MovzxRM8, TestRR8Jns, -1, MovzxRM8ThenTestRR8Jns),
-        new(MovzxRM8, AddRI64, -1, MovzxRM8ThenAddRI64),
         new(MovzxRM16, CmpMR32, -1, MovzxRM16ThenCmpMR32),
         new(MovsxdRR, SubRR64, -1, MovsxdRRThenSubRR64),
         new(MovsxdRR, AddRR64, -1, MovsxdRRThenAddRR64),
         new(MovsxdRR, MovRM8, -1, MovsxdRRThenMovRM8),
         new(Lea64, MovRR64, -1, Lea64ThenMovRR64),
-        new(Lea64, MovMR64, -1, Lea64ThenMovMR64),
         new(AddRR64, AddRR64, -1, AddRR64ThenAddRR64),
         new(AddRR64, MovRR64, -1, AddRR64ThenMovRR64),
         new(AddRR64, CmpRR64, -1, AddRR64ThenCmpRR64),
@@ -818,14 +775,8 @@ internal static partial class HotOps
         new(AddRR64, ShrRI64, -1, AddRR64ThenShrRI64),
         new(AddRR64, AddRI32, -1, AddRR64ThenAddRI32),
         new(AddRR64, CmpMR8, -1, AddRR64ThenCmpMR8),
-        new(AddRR64, CmpRR32Jne, -1, AddRR64ThenCmpRR32Jne),
-        new(AddRR32, MovRR32, -1, AddRR32ThenMovRR32),
-        new(AddRR32, RolRI32, -1, AddRR32ThenRolRI32),
-        new(AddRI64, AddRI64, -1, AddRI64ThenAddRI64),
         new(AddRI64, MovMR64, -1, AddRI64ThenMovMR64),
         new(AddRI32, Jcc, -1, AddRI32ThenJcc),
-        new(AddRI32, AddRI32, -1, AddRI32ThenAddRI32),
-        new(AddRI32, MovsxdRR, -1, AddRI32ThenMovsxdRR),
         new(AdcRR64, MovMR64, -1, AdcRR64ThenMovMR64),
         new(SubRR64, MovRM64, -1, SubRR64ThenMovRM64),
         new(SubRR64, AdcRR64, -1, SubRR64ThenAdcRR64),
@@ -841,9 +792,6 @@ internal static partial class HotOps
         new(ShlRI64, AddRR64, -1, ShlRI64ThenAddRR64),
         new(AndRI32, MovzxRM16, -1, AndRI32ThenMovzxRM16),
         new(XorRR32, MovRR32, -1, XorRR32ThenMovRR32),
-        new(XorRR32, RolRI32, -1, XorRR32ThenRolRI32),
-        new(RolRI32, XorRR32, -1, RolRI32ThenXorRR32),
-        new(RolRI32, AddRR32, -1, RolRI32ThenAddRR32),
         new(PushR64, PushR64, -1, PushR64ThenPushR64),
         new(PushR64, MovRR64, -1, PushR64ThenMovRR64),
         new(PopR64, PopR64, -1, PopR64ThenPopR64),
@@ -852,13 +800,5 @@ internal static partial class HotOps
         new(CmpMR8, Jcc, 5, CmpMR8ThenJccne),
         new(CmpMR32, Jcc, 4, CmpMR32ThenJcce),
         new(CmpMR32, Jcc, 5, CmpMR32ThenJccne),
-        new(CmpMR64, Jcc, 4, CmpMR64ThenJcce),
-        new(CmpMR64, Jcc, 5, CmpMR64ThenJccne),
-        new(CmpMI8, Jcc, 4, CmpMI8ThenJcce),
-        new(CmpMI8, Jcc, 5, CmpMI8ThenJccne),
-        new(TestMI8, Jcc, 4, TestMI8ThenJcce),
-        new(TestMI8, Jcc, 5, TestMI8ThenJccne),
-        new(TestRI8, Jcc, 4, TestRI8ThenJcce),
-        new(TestRI8, Jcc, 5, TestRI8ThenJccne),
     ];
 }
