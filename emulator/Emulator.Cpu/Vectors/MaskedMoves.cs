@@ -166,11 +166,8 @@ internal static unsafe class MaskedMoves
     /// <summary>
     /// Processors check eight bytes at a time, whatever the mask, and those of the upper half before the lower.
     /// </summary>
-    private static bool TryReachTarget(Core c, DecodedOp* op, ulong offset, out Place place)
-    {
-        offset = Core.Truncate(offset, op->AddressSize);
-        return c.ReachSegmented(op->Segment, offset, 8, AccessKind.Write, c.CurrentMode, out place);
-    }
+    private static bool TryReachTarget(Core c, DecodedOp* op, ulong offset, out Place place) =>
+        c.ReachSegmented(op->Segment, offset, 8, AccessKind.Write, c.CurrentMode, out place);
 
     private static void StoreBytes(Core c, in Place place, uint mask, ulong value)
     {
