@@ -62,7 +62,8 @@ internal static class SoftConversion
 
         // A denormal operand is not normalised before it is found to underflow: hardware calls it inexact even when
         // underflow is unmasked and the significand would fit.
-        if ((own.Flags & Mxcsr.UE) != 0 && Layout<Binary32>.IsDenormal(a))
+        bool denormal = Layout<Binary32>.IsDenormal(a) && !environment.DenormalsAreZeros;
+        if ((own.Flags & Mxcsr.UE) != 0 && denormal)
         {
             environment.Raise(Mxcsr.PE);
         }
