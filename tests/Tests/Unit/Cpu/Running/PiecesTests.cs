@@ -17,7 +17,7 @@ internal sealed unsafe class PiecesTests
     private const ulong DataBytes = 0x4000;
     private const ulong Log = RunningBoard.DataAt + 0x3000;
 
-    /// <summary>Operations that an arena holds; with 1, each block decoded drops all others, the running one too.</summary>
+    /// <summary>Operations that an arena holds; with 1, each block decoded drops all others.</summary>
     private static readonly int[] s_tinyArenas = [200, 1, 30];
 
     [Test]
