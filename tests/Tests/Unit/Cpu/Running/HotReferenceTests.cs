@@ -96,6 +96,57 @@ internal sealed unsafe class HotReferenceTests
         TestContext.Out.WriteLine($"{HotOps.Fusions.Length} pairs, {total} cases");
     }
 
+    [Test]
+    public void Every_sequence_is_its_two_reference_handlers()
+    {
+        HotForms forms = new(_random);
+        int total = 0;
+        ushort[] returning = [HotOps.EndOfBlock, HotOps.Ret];
+        HotSequence[] sequences = [.. HotOps.Sequences.Where(sequence => !returning.Contains(sequence.Second))];
+        foreach (HotSequence sequence in sequences)
+        {
+            int joined = 0;
+            for (int i = 0; i < CasesPerForm; i++)
+            {
+                byte[]? first = MakeOf(forms, sequence.First, 0, Victim);
+                byte[]? second = first == null ? null
+                    : MakeOf(forms, sequence.Second, sequence.Condition, Victim + (ulong)first.Length);
+                if (first == null || second == null || MovesStack(first))
+                {
+                    continue;
+                }
+
+                // A jump ends the block, so that it has as many instructions as are run.
+                byte[] end = sequence.Second == HotOps.Jcc ? [] : [0xEB, 0x10];
+                byte[] code = [.. first, .. second, .. end];
+                Compare(code, end.Length == 0 ? 2 : 3, $"{sequence}");
+                joined += _hot.Core.Lookup(Victim, single: false)->Op == sequence.Both ? 1 : 0;
+            }
+
+            total += joined;
+            Assert.That(joined, Is.GreaterThan(CasesPerForm / 12), $"{sequence} is hardly ever joined");
+        }
+
+        TestContext.Out.WriteLine($"{sequences.Length} sequences, {total} cases");
+    }
+
+    /// <summary>A stack that lies anywhere faults, and then a different number of instructions is run.</summary>
+    private static bool MovesStack(byte[] code) =>
+        Decoder.Create(64, code).Decode() is { Op0Register: Register.RSP or Register.ESP, Mnemonic: not Mnemonic.Push };
+
+    /// <summary>Some instruction that a case serves.</summary>
+    private byte[]? MakeOf(HotForms forms, ushort one, int condition, ulong at)
+    {
+        if (one == HotOps.Jcc)
+        {
+            return forms.Make(Enum.Parse<Code>($"J{Name(Math.Max(condition, 0))}_rel8_64"), false, at, Victim + 0x40);
+        }
+
+        HotForm[] served = [.. HotForms.All.Where(form => form.Register == one || form.Memory == one)];
+        HotForm chosen = served[_random.Below(served.Length)];
+        return forms.Make(chosen.Code, chosen.Memory == one, at, 0);
+    }
+
     private static string Name(int condition) =>
         ((string[])["o", "no", "b", "ae", "e", "ne", "be", "a", "s", "ns", "p", "np", "l", "ge", "le", "g"])[condition];
 
