@@ -60,6 +60,7 @@ internal static unsafe class MaskedMoves
         spanBytes = (BitOperations.Log2(mask) + 1 - first) * elementBytes;
         // The operand goes on behind the last offset of short addresses, where the segment's limit is met.
         ulong offset = c.EffectiveOffset(op) + (ulong)(first * elementBytes);
+        offset = c.In64BitCode ? offset : (uint)offset;
         return c.LinearOf(op->Segment, offset, spanBytes, kind, out linear);
     }
 
@@ -166,8 +167,11 @@ internal static unsafe class MaskedMoves
     /// <summary>
     /// Processors check eight bytes at a time, whatever the mask, and those of the upper half before the lower.
     /// </summary>
-    private static bool TryReachTarget(Core c, DecodedOp* op, ulong offset, out Place place) =>
-        c.ReachSegmented(op->Segment, offset, 8, AccessKind.Write, c.CurrentMode, out place);
+    private static bool TryReachTarget(Core c, DecodedOp* op, ulong offset, out Place place)
+    {
+        offset = Core.Truncate(offset, op->AddressSize);
+        return c.ReachSegmented(op->Segment, offset, 8, AccessKind.Write, c.CurrentMode, out place);
+    }
 
     private static void StoreBytes(Core c, in Place place, uint mask, ulong value)
     {
