@@ -6,24 +6,15 @@ namespace Tests.Unit.Machine;
 
 /// <summary>The programmable attribute map of the 82441FX (data sheet 290549, 4.1.19).</summary>
 [TestFixture]
-internal sealed class ShadowRamTests
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class ShadowRamTests : IDisposable
 {
     private const byte RomByte = 0x5A;
     private const int ImageBytes = 256 << 10;
 
-    private PcMachine _machine = Machine([]);
+    private PcMachine _machine = Machine(Bios());
 
-    [SetUp]
-    public void Make()
-    {
-        _machine.Dispose();
-        byte[] bios = new byte[ImageBytes];
-        bios.AsSpan().Fill(RomByte);
-        _machine = Machine(bios);
-    }
-
-    [TearDown]
-    public void Free() => _machine.Dispose();
+    public void Dispose() => _machine.Dispose();
 
     [Test]
     public void Registers_read_0_after_power_on_and_the_copy_of_the_firmware_can_be_written()
@@ -87,8 +78,9 @@ internal sealed class ShadowRamTests
         SetSegment(12, 1);
         MemoryStream saved = new();
         _machine.Save(saved);
-        Make();
         saved.Position = 0;
+        _machine.Dispose();
+        _machine = Machine(Bios());
         _machine.Restore(saved);
         Assert.That(Read(0xC_8000), Is.EqualTo(0xFF));
         SetSegment(2, 3);
@@ -145,6 +137,13 @@ internal sealed class ShadowRamTests
         using PcMachine machine = Machine(image);
         RunResult result = machine.Run(1000);
         Assert.That((result.Reason, result.ExitStatus), Is.EqualTo((RunEnd.DebugExit, 3)));
+    }
+
+    private static byte[] Bios()
+    {
+        byte[] bios = new byte[ImageBytes];
+        bios.AsSpan().Fill(RomByte);
+        return bios;
     }
 
     private static PcMachine Machine(byte[] bios) => new(new MachineOptions { RamBytes = 16 << 20, Bios = bios });
