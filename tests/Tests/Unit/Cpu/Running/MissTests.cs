@@ -1,5 +1,4 @@
 using Emulator.Arch;
-using Emulator.Cpu;
 using Emulator.Mmu;
 using Iced.Intel;
 using Tests.Support;

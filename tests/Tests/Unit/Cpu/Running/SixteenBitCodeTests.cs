@@ -1,4 +1,3 @@
-using Emulator.Arch;
 using Emulator.Cpu;
 
 namespace Tests.Unit.Cpu.Running;
