@@ -108,6 +108,7 @@ internal sealed class HostVectorTests
         TestContext.Out.WriteLine($"seed {seed:X}, {mode}, {casesPerRow} cases a row");
         TestContext.Out.WriteLine(report);
         Assert.That(report.Mismatches, Is.Zero, "mismatches");
+        Assert.That(report.MissingRows, Is.Zero, "rows missing");
     }
 
     private static void AddRow(

@@ -43,6 +43,12 @@ internal sealed unsafe class VectorAim(SplitMix random)
         }
 
         FillWords((ulong*)c->Patch, c->PatchLength / 8, Choose(usual));
+        if (instruction.Mnemonic is Mnemonic.Ldmxcsr or Mnemonic.Vldmxcsr && random.Chance(70))
+        {
+            // Reserved bits would raise #GP.
+            *(uint*)c->Patch &= 0xFFFF;
+        }
+
         state->Mxcsr = Mxcsr();
         FillX87(state, usual);
         if (text && random.Chance(90))
