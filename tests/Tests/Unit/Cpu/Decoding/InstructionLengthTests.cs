@@ -2,7 +2,9 @@ using Emulator.Cpu.Decoding;
 
 namespace Tests.Unit.Cpu.Decoding;
 
-/// <summary>Lengths as processors see them; the expected ones were observed at the end of a page on an Intel CPU.</summary>
+/// <summary>
+/// Lengths as processors see them; the expected ones were observed at the end of a page on an Intel CPU.
+/// </summary>
 [TestFixture]
 internal sealed class InstructionLengthTests
 {
