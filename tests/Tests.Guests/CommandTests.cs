@@ -130,6 +130,19 @@ internal sealed class CommandTests
     }
 
     [Test]
+    public void Resets_of_which_CMOS_memory_tells_the_firmware_go_on()
+    {
+        // 5 into CMOS byte 0FH, as programs for the 80286 did that left protected mode by a triple fault.
+        byte[] code =
+        [
+            0xB0, 0x0F, 0xE6, 0x70, 0xB0, 0x05, 0xE6, 0x71, 0x0F, 0x01, 0x1E, 0x12, 0x7C, 0x0F, 0x0B, .. new byte[16],
+        ];
+        string file = PagewalkRun.FileOf("shutdown-status.bin", code);
+        PagewalkRun run = PagewalkRun.Of("run", "-kernel", file, "--mode", "real", "--max-instructions", "60");
+        Assert.That(run.ExitCode, Is.EqualTo(8), run.Errors);
+    }
+
+    [Test]
     public void The_debug_console_is_heard_by_who_asks()
     {
         // 'e' to port 0xE9, 's' to port 0x402.
