@@ -39,8 +39,7 @@ public sealed unsafe partial class Core
         DecodedOp* op = Locate(ip, S->CodeMode, out _);
         if (op != null && op != _scratch)
         {
-            entry->Tag = ip ^ S->JumpTag;
-            entry->Op = op;
+            EnterJump(entry, ip, op);
         }
 
         return op;
@@ -111,8 +110,7 @@ public sealed unsafe partial class Core
 
         if ((op->Prefixes & PrefixFlags.CrossesPage) != 0)
         {
-            entry->Tag = target ^ S->JumpTag;
-            entry->Op = op;
+            EnterJump(entry, target, op);
         }
         else if (alive && taken)
         {

@@ -18,6 +18,11 @@ public sealed unsafe partial class Core
     private uint _jumpCacheLimit;
     private bool _alignmentChecked;
 
+    /// <summary>Set at first, because the memory of new caches holds anything.</summary>
+    private bool _hasUserJumps = true;
+    private bool _hasSupervisorJumps = true;
+    private bool _supervisorJumpsAreLocal;
+
     /// <inheritdoc />
     public string CheckpointName => "cpu0";
 
@@ -66,7 +71,16 @@ public sealed unsafe partial class Core
     /// <summary>
     /// Soft translations were dropped by an instruction that maintains TLBs: what was found through them goes too.
     /// </summary>
-    internal void TranslationsDropped() => FlushJumpCaches();
+    /// <param name="keepGlobal">Those of global pages stay (SDM 3A 4.10.2.4).</param>
+    internal void TranslationsDropped(bool keepGlobal)
+    {
+        if (!keepGlobal || _supervisorJumpsAreLocal)
+        {
+            FlushJumpCache(supervisor: true);
+        }
+
+        FlushJumpCache(supervisor: false);
+    }
 
     /// <summary>
     /// CS, CPL or EFER.LMA changed: sets the code mode, the instruction-pointer masks and the soft TLB bank.
@@ -191,10 +205,49 @@ public sealed unsafe partial class Core
 
     private void FlushJumpCaches()
     {
-        for (int i = 0; i < 2 * JumpCacheEntry.Count; i++)
+        FlushJumpCache(supervisor: true);
+        FlushJumpCache(supervisor: false);
+    }
+
+    /// <summary>Empties a jump cache, unless it is empty.</summary>
+    private void FlushJumpCache(bool supervisor)
+    {
+        if (supervisor ? !_hasSupervisorJumps : !_hasUserJumps)
+        {
+            return;
+        }
+
+        JumpCacheEntry* cache = _jumpCaches + (supervisor ? 0 : JumpCacheEntry.Count);
+        for (ulong i = 0; i < JumpCacheEntry.Count; i++)
         {
             // Index bits that are not the slot's, so that no tag of the slot is equal.
-            _jumpCaches[i].Tag = (ulong)(i & (JumpCacheEntry.Count - 1)) ^ 1;
+            cache[i].Tag = i ^ 1;
         }
+
+        _hasUserJumps &= supervisor;
+        _hasSupervisorJumps &= !supervisor;
+        _supervisorJumpsAreLocal &= !supervisor;
+    }
+
+    /// <summary>
+    /// Takes a block into the jump cache in use. A supervisor's code mostly lies in global pages: then a change of
+    /// CR3 leaves its cache as it is.
+    /// </summary>
+    private void EnterJump(JumpCacheEntry* entry, ulong ip, Decoding.DecodedOp* op)
+    {
+        entry->Tag = ip ^ S->JumpTag;
+        entry->Op = op;
+        if (S->Cpl == 3)
+        {
+            _hasUserJumps = true;
+            return;
+        }
+
+        _hasSupervisorJumps = true;
+        LinearAddress at = new(In64BitCode ? ip : (uint)(ip + S->CodeBase));
+        LinearAddress next = new((at.Value | 0xFFF) + 1);
+        bool crosses = (op->Prefixes & Decoding.PrefixFlags.CrossesPage) != 0;
+        _supervisorJumpsAreLocal |= !Tlb.HoldsGlobalCode(CurrentClass, at)
+            || (crosses && !Tlb.HoldsGlobalCode(CurrentClass, next));
     }
 }

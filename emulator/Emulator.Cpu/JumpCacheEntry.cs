@@ -9,7 +9,7 @@ public unsafe struct JumpCacheEntry
     public DecodedOp* Op;
 
     /// <summary>How many entries a cache has.</summary>
-    public const int Count = 1024;
+    public const int Count = 4096;
 
     /// <summary>The bits of the instruction pointer that choose an entry.</summary>
     public const ulong IndexMask = Count - 1;

@@ -83,6 +83,14 @@ public sealed unsafe class SoftTlb : IDisposable
         return (tags & (AccessRights)(1 << (int)access.Kind)) != 0;
     }
 
+    /// <summary>Whether code at an address was translated through a global page, and the translation is still
+    /// held.</summary>
+    public bool HoldsGlobalCode(AccessClass accessClass, LinearAddress at)
+    {
+        int slot = ((int)accessClass * EntryCount) + ((int)(at.Value >> 12) & (EntryCount - 1));
+        return (at.Value ^ _entries[slot].ExecuteTag) < 0x1000 && (_global[slot >> 6] >> (slot & 63) & 1) != 0;
+    }
+
     /// <summary>Drops everything.</summary>
     public void Flush() => FlushWhere(keepGlobal: false);
 

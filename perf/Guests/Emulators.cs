@@ -34,7 +34,13 @@ internal static class Emulators
     /// <summary>
     /// Bochs with its own BIOS and a CD made by GRUB; its start is part of the time and is subtracted by the caller.
     /// </summary>
-    internal static GuestRun? Bochs(string image, int rounds)
+    internal static GuestRun? Bochs(string image, int rounds) =>
+        BochsDisc($"multiboot /boot/guest.bin {rounds}", ("guest.bin", image));
+
+    /// <summary>A CD whose GRUB does one menu entry at once.</summary>
+    /// <param name="entry">Its commands, separated by line ends, without the last one, boot.</param>
+    /// <param name="files">What is in its folder /boot: name and host file.</param>
+    internal static GuestRun? BochsDisc(string entry, params (string Name, string Path)[] files)
     {
         if (!HostProcess.IsInstalled("bochs"))
         {
@@ -47,10 +53,9 @@ internal static class Emulators
             string iso = Path.Combine(folder, "guest.iso");
             string grub = Path.Combine(folder, "iso", "boot", "grub");
             Directory.CreateDirectory(grub);
-            File.Copy(image, Path.Combine(folder, "iso", "boot", "guest.bin"));
+            Array.ForEach(files, file => File.Copy(file.Path, Path.Combine(folder, "iso", "boot", file.Name)));
             File.WriteAllText(
-                Path.Combine(grub, "grub.cfg"),
-                $"set timeout=0\nmenuentry guest {{ multiboot /boot/guest.bin {rounds}\n boot\n}}\n");
+                Path.Combine(grub, "grub.cfg"), $"set timeout=0\nmenuentry guest {{ {entry}\n boot\n}}\n");
             if (HostProcess.Run("grub-mkrescue", "-o", iso, Path.Combine(folder, "iso")) is null || !File.Exists(iso))
             {
                 return null;

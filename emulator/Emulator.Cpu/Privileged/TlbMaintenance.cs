@@ -26,7 +26,9 @@ internal static unsafe class TlbMaintenance
         if (invalidation != Invalidation.Nothing)
         {
             c.Tlb.Apply(invalidation, pcid);
-            c.TranslationsDropped();
+            bool onlyLocal = invalidation.EntersAddressSpace
+                || (invalidation.Translations == TranslationScope.All && !invalidation.Globals);
+            c.TranslationsDropped(keepGlobal: onlyLocal);
         }
     }
 

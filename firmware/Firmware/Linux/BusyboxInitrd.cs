@@ -12,6 +12,10 @@ public static class BusyboxInitrd
     /// <summary>How the line begins that <c>/init</c> prints when user space runs.</summary>
     public const string Mark = "pagewalk: user space of ";
 
+    /// <summary>A parameter for the kernel's command line: end the machine after the mark instead of starting a
+    /// shell.</summary>
+    public const string OnlyToTheMark = "pagewalk=mark";
+
     /// <summary>What the shell prints when it waits for a command, in the folder where it starts.</summary>
     public const string Prompt = "linux:/root# ";
 
@@ -22,6 +26,7 @@ public static class BusyboxInitrd
     /// cttyhack makes the serial line the controlling terminal, for Ctrl-C and job control. A reboot works without
     /// ACPI (through the keyboard controller), and ends a run with -no-reboot; a power-off would only halt.
     /// </summary>
+    /// <remarks>"Shutdown" to port 0x8900, byte by byte, ends Bochs, which would start again after a reset.</remarks>
     private const string Init = """
         #!/bin/busybox sh
         /bin/busybox --install -s /bin
@@ -31,7 +36,11 @@ public static class BusyboxInitrd
         mount -t devtmpfs devtmpfs /dev
         cd
         echo "pagewalk: user space of $(uname -sr); leave the shell to end the machine"
-        setsid cttyhack sh
+        if grep -qw pagewalk=mark /proc/cmdline; then
+            for c in S h u t d o w n; do printf $c | dd of=/dev/port bs=1 seek=35072 2>/dev/null; done
+        else
+            setsid cttyhack sh
+        fi
         reboot -f
 
         """;
