@@ -1,0 +1,46 @@
+using Emulator.Arch;
+
+namespace Emulator.Dram.Controller;
+
+/// <summary>Requests whose data are on their way, in the order in which they leave.</summary>
+internal sealed class CompletionRing
+{
+    private Completion[] _items = new Completion[64];
+    private int _first;
+
+    internal int Count { get; private set; }
+
+    /// <summary>When the first leaves.</summary>
+    internal long FrontAt => Count == 0 ? long.MaxValue : _items[_first].At.Value; // HOT
+
+    internal void Push(in Completion completion) // HOT
+    {
+        if (Count == _items.Length)
+        {
+            Grow();
+        }
+
+        _items[(_first + Count) & (_items.Length - 1)] = completion;
+        Count++;
+    }
+
+    internal Completion Pop() // HOT
+    {
+        Completion front = _items[_first];
+        _first = (_first + 1) & (_items.Length - 1);
+        Count--;
+        return front;
+    }
+
+    private void Grow()
+    {
+        Completion[] larger = new Completion[_items.Length * 2];
+        for (int i = 0; i < Count; i++)
+        {
+            larger[i] = _items[(_first + i) & (_items.Length - 1)];
+        }
+
+        _items = larger;
+        _first = 0;
+    }
+}

@@ -1,0 +1,18 @@
+namespace Emulator.Dram.Standards;
+
+/// <summary>A standard: its commands and rules. Speeds and densities are its <see cref="DramDevice"/>s.</summary>
+/// <param name="Name">As JEDEC writes it: DDR4.</param>
+/// <param name="Constraints">All timing rules.</param>
+/// <param name="CommandClocks">Clocks on the command bus of the commands that take more than one.</param>
+/// <param name="ReadLatency">From the last clock of RD to the end of its data.</param>
+/// <param name="WriteLatency">From the last clock of WR to the end of its data.</param>
+public sealed record DramStandard(
+    string Name,
+    IReadOnlyList<ConstraintRow> Constraints,
+    IReadOnlyDictionary<CommandKind, int> CommandClocks,
+    string ReadLatency,
+    string WriteLatency)
+{
+    /// <summary>Clocks of a command on the command bus.</summary>
+    public int ClocksOf(CommandKind kind) => CommandClocks.GetValueOrDefault(kind, 1);
+}
