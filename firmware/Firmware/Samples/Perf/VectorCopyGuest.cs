@@ -11,7 +11,7 @@ internal static class VectorCopyGuest
 {
     private const int DefaultRounds = 200;
     private const uint Source = (16 << 20) + 5;
-    private const uint Destination = 24 << 20;
+    private const uint Destination = (24 << 20) + (256 << 10);
     private const int Bytes = 1 << 20;
 
     public static byte[] BuildSse2() => PerfGuest.Build(
