@@ -37,6 +37,7 @@ internal sealed partial class HotCases
         Fuse("CmpRI8", 4, "byte a = *(byte*)(g + u->Reg0); byte b = (byte)u->Displacement;", "Sub", 8, "a == b");
         Fuse("CmpRI8", 5, "byte a = *(byte*)(g + u->Reg0); byte b = (byte)u->Displacement;", "Sub", 8, "a != b");
         FuseTest("TestRR8", "Reg1", 8);
+        AddVectors();
         AddSequences();
     }
 

@@ -58,6 +58,7 @@ internal static class Program
 
         text.Append($"    internal const ushort EndOfBlock = {number++};\n");
         text.Append($"    internal const ushort MakeAddress = {number++};\n");
+        text.Append($"    internal const ushort KeepsFlags = {number++};\n");
         text.Append($"    internal const ushort Slow = {number};\n");
         text.Append($"    internal const ushort Undefined = {number + 1};\n\n");
         text.Append("    internal static HotForm[] Forms =>\n    [\n");

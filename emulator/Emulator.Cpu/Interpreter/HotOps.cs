@@ -17,6 +17,9 @@ internal static unsafe partial class HotOps
     /// <summary>By first and second case; after the cases, Jcc has a column for each condition.</summary>
     private static readonly ushort[] s_sequences = IndexSequences();
 
+    /// <summary>By code: vector instructions whose handlers neither read nor write the status flags.</summary>
+    private static readonly bool[] s_keepsFlags = IndexKeepsFlags();
+
     private const int Columns = Undefined + 1 + 16;
 
     /// <summary>Rewrites a block in place.</summary>
@@ -42,6 +45,7 @@ internal static unsafe partial class HotOps
                     UseTemp(ref op);
                 }
 
+                op.Op = op.Op == Slow && s_keepsFlags[op.Code] ? KeepsFlags : op.Op;
                 linked = op.Op is Jmp or Jcc or CallRel;
                 op.Size1 = linked ? op.Length : op.Size1;
                 if (i + 1 < ops.Length && TryFuse(ref op, ops[i + 1], mode))
@@ -96,6 +100,8 @@ internal static unsafe partial class HotOps
             HotTraits.Branch => (mode & (CodeMode.FullLimit | CodeMode.BranchesWrap)) == CodeMode.FullLimit
                 && op.Size == op.CodeSize,
             HotTraits.Lea => bits64 && op.AddressSize == 8,
+            HotTraits.Sse => bits64 && (mode & CodeMode.SseOff) == 0,
+            HotTraits.Avx => bits64 && (mode & CodeMode.AvxOff) == 0,
             _ => true,
         };
         if (form.Code == Code.INVALID || (op.Prefixes & PrefixFlags.Lock) != 0 || !fits)
@@ -147,6 +153,22 @@ internal static unsafe partial class HotOps
         }
 
         return table;
+    }
+
+    private static bool[] IndexKeepsFlags()
+    {
+        bool[] keeps = new bool[CodeFeatures.CodeCount];
+        for (int code = 0; code < keeps.Length; code++)
+        {
+            Instruction instruction = default;
+            instruction.Code = (Code)code;
+            keeps[code] = OpTable.TryFind((Code)code, out OpRow row)
+                && (row.Traits & (OpTraits.Sse | OpTraits.Avx)) != 0
+                && (row.Traits & OpTraits.EndsBlock) == 0
+                && instruction.RflagsModified == RflagsBits.None;
+        }
+
+        return keeps;
     }
 
     private static HotForm[] IndexForms()

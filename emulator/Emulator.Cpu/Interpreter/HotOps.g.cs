@@ -270,63 +270,76 @@ internal static partial class HotOps
     internal const ushort TestRR8Jns = 261;
     internal const ushort TestRR8Jle = 262;
     internal const ushort TestRR8Jg = 263;
-    internal const ushort MovRR64ThenMovRR32 = 264;
-    internal const ushort MovRR64ThenMovRR64 = 265;
-    internal const ushort MovRR64ThenImulRR64 = 266;
-    internal const ushort MovRR64ThenAddRR64 = 267;
-    internal const ushort MovRR64ThenCmovRR64 = 268;
-    internal const ushort MovRR64ThenPushR64 = 269;
-    internal const ushort MovRR32ThenMovRR32 = 270;
-    internal const ushort MovRR32ThenShrRI64 = 271;
-    internal const ushort MovRR32ThenMovsxdRR = 272;
-    internal const ushort MovRM64ThenMovRM64 = 273;
-    internal const ushort MovRM64ThenMovRR64 = 274;
-    internal const ushort MovRM64ThenLea64 = 275;
-    internal const ushort MovRM64ThenMovzxRR8 = 276;
-    internal const ushort MovRM8ThenAddRR64 = 277;
-    internal const ushort MovMR64ThenAddRR64 = 278;
-    internal const ushort MovzxRR8ThenEndOfBlock = 279;
-    internal const ushort MovzxRM16ThenCmpMR32 = 280;
-    internal const ushort MovsxdRRThenSubRR64 = 281;
-    internal const ushort MovsxdRRThenAddRR64 = 282;
-    internal const ushort MovsxdRRThenMovRM8 = 283;
-    internal const ushort Lea64ThenMovRR64 = 284;
-    internal const ushort AddRR64ThenAddRR64 = 285;
-    internal const ushort AddRR64ThenMovRR64 = 286;
-    internal const ushort AddRR64ThenCmpRR64 = 287;
-    internal const ushort AddRR64ThenShlRI64 = 288;
-    internal const ushort AddRR64ThenShrRI64 = 289;
-    internal const ushort AddRR64ThenAddRI32 = 290;
-    internal const ushort AddRR64ThenCmpMR8 = 291;
-    internal const ushort AddRI64ThenMovMR64 = 292;
-    internal const ushort AddRI32ThenJcc = 293;
-    internal const ushort AdcRR64ThenMovMR64 = 294;
-    internal const ushort SubRR64ThenMovRM64 = 295;
-    internal const ushort SubRR64ThenAdcRR64 = 296;
-    internal const ushort CmpRR64ThenMovRR64 = 297;
-    internal const ushort CmpRR64ThenSetccR8 = 298;
-    internal const ushort SetccR8ThenAddRR64 = 299;
-    internal const ushort CmovRR64ThenAddRR64 = 300;
-    internal const ushort ImulRR64ThenImulRR64 = 301;
-    internal const ushort ImulRR64ThenMovRR64 = 302;
-    internal const ushort ShrRI64ThenAddRR64 = 303;
-    internal const ushort ShrRI64ThenMovRR64 = 304;
-    internal const ushort ShrRI64ThenMovRM64 = 305;
-    internal const ushort ShlRI64ThenAddRR64 = 306;
-    internal const ushort AndRI32ThenMovzxRM16 = 307;
-    internal const ushort XorRR32ThenMovRR32 = 308;
-    internal const ushort PushR64ThenPushR64 = 309;
-    internal const ushort PushR64ThenMovRR64 = 310;
-    internal const ushort PopR64ThenPopR64 = 311;
-    internal const ushort PopR64ThenRet = 312;
-    internal const ushort CmpMR8ThenJcce = 313;
-    internal const ushort CmpMR8ThenJccne = 314;
-    internal const ushort CmpMR32ThenJcce = 315;
-    internal const ushort CmpMR32ThenJccne = 316;
-    internal const ushort EndOfBlock = 317;
-    internal const ushort MakeAddress = 318;
-    internal const ushort Slow = 319;
-    internal const ushort Undefined = 320;
+    internal const ushort VectorRR = 264;
+    internal const ushort VectorXorRR = 265;
+    internal const ushort VectorRM = 266;
+    internal const ushort VectorMR = 267;
+    internal const ushort VectorAlignedRM = 268;
+    internal const ushort VectorAlignedMR = 269;
+    internal const ushort VectorLow32RM = 270;
+    internal const ushort VectorLow32MR = 271;
+    internal const ushort VectorLow64RM = 272;
+    internal const ushort VectorLow64MR = 273;
+    internal const ushort WideVectorRM = 274;
+    internal const ushort WideVectorMR = 275;
+    internal const ushort MovRR64ThenMovRR32 = 276;
+    internal const ushort MovRR64ThenMovRR64 = 277;
+    internal const ushort MovRR64ThenImulRR64 = 278;
+    internal const ushort MovRR64ThenAddRR64 = 279;
+    internal const ushort MovRR64ThenCmovRR64 = 280;
+    internal const ushort MovRR64ThenPushR64 = 281;
+    internal const ushort MovRR32ThenMovRR32 = 282;
+    internal const ushort MovRR32ThenShrRI64 = 283;
+    internal const ushort MovRR32ThenMovsxdRR = 284;
+    internal const ushort MovRM64ThenMovRM64 = 285;
+    internal const ushort MovRM64ThenMovRR64 = 286;
+    internal const ushort MovRM64ThenLea64 = 287;
+    internal const ushort MovRM64ThenMovzxRR8 = 288;
+    internal const ushort MovRM8ThenAddRR64 = 289;
+    internal const ushort MovMR64ThenAddRR64 = 290;
+    internal const ushort MovzxRR8ThenEndOfBlock = 291;
+    internal const ushort MovzxRM16ThenCmpMR32 = 292;
+    internal const ushort MovsxdRRThenSubRR64 = 293;
+    internal const ushort MovsxdRRThenAddRR64 = 294;
+    internal const ushort MovsxdRRThenMovRM8 = 295;
+    internal const ushort Lea64ThenMovRR64 = 296;
+    internal const ushort AddRR64ThenAddRR64 = 297;
+    internal const ushort AddRR64ThenMovRR64 = 298;
+    internal const ushort AddRR64ThenCmpRR64 = 299;
+    internal const ushort AddRR64ThenShlRI64 = 300;
+    internal const ushort AddRR64ThenShrRI64 = 301;
+    internal const ushort AddRR64ThenAddRI32 = 302;
+    internal const ushort AddRR64ThenCmpMR8 = 303;
+    internal const ushort AddRI64ThenMovMR64 = 304;
+    internal const ushort AddRI32ThenJcc = 305;
+    internal const ushort AdcRR64ThenMovMR64 = 306;
+    internal const ushort SubRR64ThenMovRM64 = 307;
+    internal const ushort SubRR64ThenAdcRR64 = 308;
+    internal const ushort CmpRR64ThenMovRR64 = 309;
+    internal const ushort CmpRR64ThenSetccR8 = 310;
+    internal const ushort SetccR8ThenAddRR64 = 311;
+    internal const ushort CmovRR64ThenAddRR64 = 312;
+    internal const ushort ImulRR64ThenImulRR64 = 313;
+    internal const ushort ImulRR64ThenMovRR64 = 314;
+    internal const ushort ShrRI64ThenAddRR64 = 315;
+    internal const ushort ShrRI64ThenMovRR64 = 316;
+    internal const ushort ShrRI64ThenMovRM64 = 317;
+    internal const ushort ShlRI64ThenAddRR64 = 318;
+    internal const ushort AndRI32ThenMovzxRM16 = 319;
+    internal const ushort XorRR32ThenMovRR32 = 320;
+    internal const ushort PushR64ThenPushR64 = 321;
+    internal const ushort PushR64ThenMovRR64 = 322;
+    internal const ushort PopR64ThenPopR64 = 323;
+    internal const ushort PopR64ThenRet = 324;
+    internal const ushort CmpMR8ThenJcce = 325;
+    internal const ushort CmpMR8ThenJccne = 326;
+    internal const ushort CmpMR32ThenJcce = 327;
+    internal const ushort CmpMR32ThenJccne = 328;
+    internal const ushort EndOfBlock = 329;
+    internal const ushort MakeAddress = 330;
+    internal const ushort KeepsFlags = 331;
+    internal const ushort Slow = 332;
+    internal const ushort Undefined = 333;
 
     internal static HotForm[] Forms =>
     [
@@ -677,6 +690,33 @@ internal static partial class HotOps
         new(Code.Jle_rel32_64, Jcc, Slow, HotTraits.Branch),
         new(Code.Jg_rel8_64, Jcc, Slow, HotTraits.Branch),
         new(Code.Jg_rel32_64, Jcc, Slow, HotTraits.Branch),
+        new(Code.Movups_xmm_xmmm128, VectorRR, VectorRM, HotTraits.Sse),
+        new(Code.Movups_xmmm128_xmm, VectorRR, VectorMR, HotTraits.Sse),
+        new(Code.Movupd_xmm_xmmm128, VectorRR, VectorRM, HotTraits.Sse),
+        new(Code.Movupd_xmmm128_xmm, VectorRR, VectorMR, HotTraits.Sse),
+        new(Code.Movdqu_xmm_xmmm128, VectorRR, VectorRM, HotTraits.Sse),
+        new(Code.Movdqu_xmmm128_xmm, VectorRR, VectorMR, HotTraits.Sse),
+        new(Code.Movaps_xmm_xmmm128, VectorRR, VectorAlignedRM, HotTraits.Sse),
+        new(Code.Movaps_xmmm128_xmm, VectorRR, VectorAlignedMR, HotTraits.Sse),
+        new(Code.Movapd_xmm_xmmm128, VectorRR, VectorAlignedRM, HotTraits.Sse),
+        new(Code.Movapd_xmmm128_xmm, VectorRR, VectorAlignedMR, HotTraits.Sse),
+        new(Code.Movdqa_xmm_xmmm128, VectorRR, VectorAlignedRM, HotTraits.Sse),
+        new(Code.Movdqa_xmmm128_xmm, VectorRR, VectorAlignedMR, HotTraits.Sse),
+        new(Code.Xorps_xmm_xmmm128, VectorXorRR, Slow, HotTraits.Sse),
+        new(Code.Xorpd_xmm_xmmm128, VectorXorRR, Slow, HotTraits.Sse),
+        new(Code.Pxor_xmm_xmmm128, VectorXorRR, Slow, HotTraits.Sse),
+        new(Code.Movss_xmm_xmmm32, Slow, VectorLow32RM, HotTraits.Sse),
+        new(Code.Movss_xmmm32_xmm, Slow, VectorLow32MR, HotTraits.Sse),
+        new(Code.Movsd_xmm_xmmm64, Slow, VectorLow64RM, HotTraits.Sse),
+        new(Code.Movq_xmm_xmmm64, Slow, VectorLow64RM, HotTraits.Sse),
+        new(Code.Movsd_xmmm64_xmm, Slow, VectorLow64MR, HotTraits.Sse),
+        new(Code.Movq_xmmm64_xmm, Slow, VectorLow64MR, HotTraits.Sse),
+        new(Code.VEX_Vmovups_ymm_ymmm256, Slow, WideVectorRM, HotTraits.Avx),
+        new(Code.VEX_Vmovups_ymmm256_ymm, Slow, WideVectorMR, HotTraits.Avx),
+        new(Code.VEX_Vmovupd_ymm_ymmm256, Slow, WideVectorRM, HotTraits.Avx),
+        new(Code.VEX_Vmovupd_ymmm256_ymm, Slow, WideVectorMR, HotTraits.Avx),
+        new(Code.VEX_Vmovdqu_ymm_ymmm256, Slow, WideVectorRM, HotTraits.Avx),
+        new(Code.VEX_Vmovdqu_ymmm256_ymm, Slow, WideVectorMR, HotTraits.Avx),
     ];
 
     internal static HotFusion[] Fusions =>

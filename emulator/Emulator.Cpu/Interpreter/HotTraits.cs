@@ -16,4 +16,10 @@ internal enum HotTraits : byte
 
     /// <summary>The address is worked out but not accessed.</summary>
     Lea,
+
+    /// <summary>Legacy SSE in 64-bit code, where SSE is enabled.</summary>
+    Sse,
+
+    /// <summary>AVX in 64-bit code, where AVX is enabled.</summary>
+    Avx,
 }

@@ -41,6 +41,8 @@ internal sealed class HotForms(SplitMix random)
             case OpCodeOperandKind.r16_or_mem when memory:
             case OpCodeOperandKind.r32_or_mem when memory:
             case OpCodeOperandKind.r64_or_mem when memory:
+            case OpCodeOperandKind.xmm_or_mem when memory:
+            case OpCodeOperandKind.ymm_or_mem when memory:
                 SetMemory(ref instruction, n);
                 return;
             case OpCodeOperandKind.r8_or_mem:
@@ -61,6 +63,14 @@ internal sealed class HotForms(SplitMix random)
             case OpCodeOperandKind.r64_reg:
             case OpCodeOperandKind.r64_opcode:
                 instruction.SetOpRegister(n, Register.RAX + random.Below(16));
+                return;
+            case OpCodeOperandKind.xmm_or_mem:
+            case OpCodeOperandKind.xmm_reg:
+                instruction.SetOpRegister(n, Register.XMM0 + random.Below(16));
+                return;
+            case OpCodeOperandKind.ymm_or_mem:
+            case OpCodeOperandKind.ymm_reg:
+                instruction.SetOpRegister(n, Register.YMM0 + random.Below(16));
                 return;
             case OpCodeOperandKind.al: instruction.SetOpRegister(n, Register.AL); return;
             case OpCodeOperandKind.cl: instruction.SetOpRegister(n, Register.CL); return;

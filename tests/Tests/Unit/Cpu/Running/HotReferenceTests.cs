@@ -194,13 +194,16 @@ internal sealed unsafe class HotReferenceTests
     {
         CpuState* s = board.S;
         IEnumerable<string> registers = Enumerable.Range(0, 16).Select(i => $"{board.S->Gpr[i]:x}");
-        return $"{string.Join(' ', registers)} rip {s->Rip:x} flags {board.Core.RflagsValue:x}";
+        string vectors = Convert.ToHexString(new ReadOnlySpan<byte>(s->Ymm, 16 * 32));
+        return $"{string.Join(' ', registers)} rip {s->Rip:x} flags {board.Core.RflagsValue:x} vectors {vectors}";
     }
 
     private static void Copy(in CpuState from, CpuState* to)
     {
         new ReadOnlySpan<ulong>(Unsafe.AsPointer(ref Unsafe.AsRef(in from.Gpr[0])), 16)
             .CopyTo(new Span<ulong>(to->Gpr, 16));
+        new ReadOnlySpan<ulong>(Unsafe.AsPointer(ref Unsafe.AsRef(in from.Ymm[0])), 64)
+            .CopyTo(new Span<ulong>(to->Ymm, 64));
         to->Rip = from.Rip;
         to->Halted = false;
         to->FlagA = from.FlagA;
@@ -287,6 +290,7 @@ internal sealed unsafe class HotReferenceTests
         foreach (RunningBoard board in (RunningBoard[])[_hot, _reference])
         {
             registers.CopyTo(new Span<ulong>(board.S->Gpr, 16));
+            data.AsSpan(0, 16 * 32).CopyTo(new Span<byte>(board.S->Ymm, 16 * 32));
             data.CopyTo(board.Memory.Ram[(int)DataAt..]);
             board.S->Rip = Victim;
             board.S->Halted = false;

@@ -29,7 +29,8 @@ internal sealed unsafe class RunningBoard
         WriteTables();
         S->Cr0 = Cr0.PE | Cr0.MP | Cr0.ET | Cr0.NE | Cr0.WP | Cr0.PG;
         S->Cr3 = Pml4;
-        S->Cr4 = Cr4.PAE;
+        S->Cr4 = Cr4.PAE | Cr4.OSFXSR | Cr4.OSXMMEXCPT | Cr4.OSXSAVE;
+        S->Xcr0 = 7;
         S->Efer = Efer.LME | Efer.LMA | Efer.NXE;
         S->Gdtr.Base = 0x6000;
         S->Gdtr.Limit = 0x17;
