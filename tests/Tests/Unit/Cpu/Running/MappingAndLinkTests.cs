@@ -1,3 +1,4 @@
+using Emulator.Arch;
 using Emulator.Cpu;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -63,9 +64,38 @@ internal sealed unsafe class MappingAndLinkTests
     }
 
     [Test]
-    public void Another_cr3_finds_the_blocks_of_its_frames()
+    public void A_change_of_cr3_looks_up_nothing_in_global_pages_again()
     {
         using RunningBoard board = new();
+        MakeGlobal(board);
+        WriteFrames(board);
+        board.Write(CodeAt, a =>
+        {
+            a.mov(ebp, 1000);
+            Label next = a.CreateLabel();
+            a.Label(ref next);
+            a.mov(rax, cr3);
+            a.mov(cr3, rax);
+            a.call(First);
+            a.dec(ebp);
+            a.jnz(next);
+            a.hlt();
+        });
+        board.RunToHalt();
+        Assert.That(board.S->Gpr[8], Is.EqualTo(10_000));
+        Assert.That(board.Core.Counters.BlockLookups, Is.LessThan(50));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Another_cr3_finds_the_blocks_of_its_frames(bool codeIsGlobal)
+    {
+        using RunningBoard board = new();
+        if (codeIsGlobal)
+        {
+            MakeGlobal(board);
+        }
+
         WriteFrames(board);
         board.Map(Window, First);
 
@@ -182,6 +212,18 @@ internal sealed unsafe class MappingAndLinkTests
         a.dec(ecx);
         a.jnz(next);
         a.hlt();
+    }
+
+    private static void MakeGlobal(RunningBoard board)
+    {
+        const ulong PresentWritableGlobal = 0x103;
+        for (ulong page = 0; page < 512; page++)
+        {
+            board.Map(page << 12, page << 12, PresentWritableGlobal);
+        }
+
+        board.S->Cr4 |= Cr4.PGE;
+        board.Core.StateChanged();
     }
 
     /// <summary>Each counts to ten in a register of its own and returns.</summary>
