@@ -40,6 +40,8 @@ internal sealed class BadInputTests
     [TestCase("run --sample tour -serial file:no/such/folder/x", "cannot be opened: -serial no/such/folder/x: ")]
     [TestCase("run --sample tour -serial tcp:127.0.0.1:1", "cannot be opened: -serial 127.0.0.1:1: Connection refused")]
     [TestCase("run --sample tour -initrd no-such-file", "no such file: -initrd no-such-file: check the path")]
+    [TestCase("initrd", "two files are needed: initrd: usage: pagewalk initrd BUSYBOX FILE")]
+    [TestCase("initrd no/such/file x", "no such file: initrd no/such/file: check the path")]
     [TestCase("run -bios no-such-file", "no such file: -bios no-such-file: check the path")]
     public void Wrong_words(string line, string message) => Refuse(message, line.Split(' '));
 
