@@ -42,6 +42,36 @@ internal sealed partial class HotCases
         AddScalarMoves(32, ["Movss_xmm_xmmm32"], ["Movss_xmmm32_xmm"]);
         AddScalarMoves(64, ["Movsd_xmm_xmmm64", "Movq_xmm_xmmm64"], ["Movsd_xmmm64_xmm", "Movq_xmmm64_xmm"]);
         AddWideMoves();
+        AddDoubles();
+    }
+
+    /// <summary>What the host's unit does right away; all else is the handler's, also its memory operand.</summary>
+    private void AddDoubles()
+    {
+        const string to = "(byte*)s->Ymm + (u->Reg0 * 32)";
+        const string from = "(byte*)s->Ymm + (u->Reg1 * 32)";
+        const string host = "(byte*)(ea + (ulong)e->Addend)";
+        foreach (string name in (string[])["Add", "Sub", "Mul"])
+        {
+            Case($"Doubles{name}RR", $"if (!HotDoubles.{name}Packed(s, {to}, {from})) goto slow;");
+            Case($"Double{name}RR", $"if (!HotDoubles.{name}(s, {to}, {from})) goto slow;");
+            Case($"Double{name}RM", $"{Address} {Find("Read", 64)} "
+                + $"if (!HotDoubles.{name}(s, {to}, {host})) goto slow; {Tell("Read", 64, "ea")}");
+            VectorForm($"{name}sd_xmm_xmmm64", $"Double{name}RR", $"Double{name}RM");
+        }
+
+        foreach (string name in (string[])["Add", "Mul"])
+        {
+            Case($"Doubles{name}RM", $"{Address} if ((ea & 15) != 0) goto slow; {Find("Read", 128)} "
+                + $"if (!HotDoubles.{name}Packed(s, {to}, {host})) goto slow; {Tell("Read", 128, "ea")}");
+            VectorForm($"{name}pd_xmm_xmmm128", $"Doubles{name}RR", $"Doubles{name}RM");
+        }
+
+        VectorForm("Subpd_xmm_xmmm128", "DoublesSubRR", "");
+        Case("UnpackLowDoublesRR", "*(ulong*)((byte*)s->Ymm + (u->Reg0 * 32) + 8) = "
+            + "*(ulong*)((byte*)s->Ymm + (u->Reg1 * 32));");
+        VectorForm("Unpcklpd_xmm_xmmm128", "UnpackLowDoublesRR", "");
+        VectorForm("Punpcklqdq_xmm_xmmm128", "UnpackLowDoublesRR", "");
     }
 
     /// <summary>

@@ -10,6 +10,7 @@ internal static class LoopTemplate
         using System.Runtime.Intrinsics;
         using Emulator.Arch;
         using Emulator.Cpu.Decoding;
+        using Emulator.Cpu.VectorFloat;
         using Emulator.Mmu;
 
         namespace Emulator.Cpu.Interpreter;

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Emulator.Arch;
 using Emulator.Cpu.Decoding;
+using Emulator.Cpu.VectorFloat;
 using Emulator.Mmu;
 
 namespace Emulator.Cpu.Interpreter;
@@ -307,6 +308,18 @@ internal static unsafe class HotLoop
                 case HotOps.VectorLow64MR: { ea = *(ulong*)(g + u->Base) + (*(ulong*)(g + u->Index) << u->Scale) + (ulong)u->Displacement; e = tlb + ((ea >> 12) & 1023); if ((ea ^ e->WriteTag) > 0xFF8) goto slow; timing.Store(core, ea, 8); *(ulong*)(ea + (ulong)e->Addend) = *(ulong*)((byte*)s->Ymm + (u->Reg1 * 32)); u++; goto dispatch; }
                 case HotOps.WideVectorRM: { ea = *(ulong*)(g + u->Base) + (*(ulong*)(g + u->Index) << u->Scale) + (ulong)u->Displacement; e = tlb + ((ea >> 12) & 1023); if ((ea ^ e->ReadTag) > 0xFE0) goto slow; timing.Load(core, ea, 32); *(Vector256<byte>*)((byte*)s->Ymm + (u->Reg0 * 32)) = *(Vector256<byte>*)(ea + (ulong)e->Addend); u++; goto dispatch; }
                 case HotOps.WideVectorMR: { ea = *(ulong*)(g + u->Base) + (*(ulong*)(g + u->Index) << u->Scale) + (ulong)u->Displacement; e = tlb + ((ea >> 12) & 1023); if ((ea ^ e->WriteTag) > 0xFE0) goto slow; timing.Store(core, ea, 32); *(Vector256<byte>*)(ea + (ulong)e->Addend) = *(Vector256<byte>*)((byte*)s->Ymm + (u->Reg1 * 32)); u++; goto dispatch; }
+                case HotOps.DoublesAddRR: { if (!HotDoubles.AddPacked(s, (byte*)s->Ymm + (u->Reg0 * 32), (byte*)s->Ymm + (u->Reg1 * 32))) goto slow; u++; goto dispatch; }
+                case HotOps.DoubleAddRR: { if (!HotDoubles.Add(s, (byte*)s->Ymm + (u->Reg0 * 32), (byte*)s->Ymm + (u->Reg1 * 32))) goto slow; u++; goto dispatch; }
+                case HotOps.DoubleAddRM: { ea = *(ulong*)(g + u->Base) + (*(ulong*)(g + u->Index) << u->Scale) + (ulong)u->Displacement; e = tlb + ((ea >> 12) & 1023); if ((ea ^ e->ReadTag) > 0xFF8) goto slow; if (!HotDoubles.Add(s, (byte*)s->Ymm + (u->Reg0 * 32), (byte*)(ea + (ulong)e->Addend))) goto slow; timing.Load(core, ea, 8); u++; goto dispatch; }
+                case HotOps.DoublesSubRR: { if (!HotDoubles.SubPacked(s, (byte*)s->Ymm + (u->Reg0 * 32), (byte*)s->Ymm + (u->Reg1 * 32))) goto slow; u++; goto dispatch; }
+                case HotOps.DoubleSubRR: { if (!HotDoubles.Sub(s, (byte*)s->Ymm + (u->Reg0 * 32), (byte*)s->Ymm + (u->Reg1 * 32))) goto slow; u++; goto dispatch; }
+                case HotOps.DoubleSubRM: { ea = *(ulong*)(g + u->Base) + (*(ulong*)(g + u->Index) << u->Scale) + (ulong)u->Displacement; e = tlb + ((ea >> 12) & 1023); if ((ea ^ e->ReadTag) > 0xFF8) goto slow; if (!HotDoubles.Sub(s, (byte*)s->Ymm + (u->Reg0 * 32), (byte*)(ea + (ulong)e->Addend))) goto slow; timing.Load(core, ea, 8); u++; goto dispatch; }
+                case HotOps.DoublesMulRR: { if (!HotDoubles.MulPacked(s, (byte*)s->Ymm + (u->Reg0 * 32), (byte*)s->Ymm + (u->Reg1 * 32))) goto slow; u++; goto dispatch; }
+                case HotOps.DoubleMulRR: { if (!HotDoubles.Mul(s, (byte*)s->Ymm + (u->Reg0 * 32), (byte*)s->Ymm + (u->Reg1 * 32))) goto slow; u++; goto dispatch; }
+                case HotOps.DoubleMulRM: { ea = *(ulong*)(g + u->Base) + (*(ulong*)(g + u->Index) << u->Scale) + (ulong)u->Displacement; e = tlb + ((ea >> 12) & 1023); if ((ea ^ e->ReadTag) > 0xFF8) goto slow; if (!HotDoubles.Mul(s, (byte*)s->Ymm + (u->Reg0 * 32), (byte*)(ea + (ulong)e->Addend))) goto slow; timing.Load(core, ea, 8); u++; goto dispatch; }
+                case HotOps.DoublesAddRM: { ea = *(ulong*)(g + u->Base) + (*(ulong*)(g + u->Index) << u->Scale) + (ulong)u->Displacement; if ((ea & 15) != 0) goto slow; e = tlb + ((ea >> 12) & 1023); if ((ea ^ e->ReadTag) > 0xFF0) goto slow; if (!HotDoubles.AddPacked(s, (byte*)s->Ymm + (u->Reg0 * 32), (byte*)(ea + (ulong)e->Addend))) goto slow; timing.Load(core, ea, 16); u++; goto dispatch; }
+                case HotOps.DoublesMulRM: { ea = *(ulong*)(g + u->Base) + (*(ulong*)(g + u->Index) << u->Scale) + (ulong)u->Displacement; if ((ea & 15) != 0) goto slow; e = tlb + ((ea >> 12) & 1023); if ((ea ^ e->ReadTag) > 0xFF0) goto slow; if (!HotDoubles.MulPacked(s, (byte*)s->Ymm + (u->Reg0 * 32), (byte*)(ea + (ulong)e->Addend))) goto slow; timing.Load(core, ea, 16); u++; goto dispatch; }
+                case HotOps.UnpackLowDoublesRR: { *(ulong*)((byte*)s->Ymm + (u->Reg0 * 32) + 8) = *(ulong*)((byte*)s->Ymm + (u->Reg1 * 32)); u++; goto dispatch; }
                 case HotOps.MovRR64ThenMovRR32: { { *(ulong*)(g + u->Reg0) = (ulong)(*(ulong*)(g + u->Reg1));  } u++; { *(ulong*)(g + u->Reg0) = (uint)(*(uint*)(g + u->Reg1)); u++; goto dispatch; } }
                 case HotOps.MovRR64ThenMovRR64: { { *(ulong*)(g + u->Reg0) = (ulong)(*(ulong*)(g + u->Reg1));  } u++; { *(ulong*)(g + u->Reg0) = (ulong)(*(ulong*)(g + u->Reg1)); u++; goto dispatch; } }
                 case HotOps.MovRR64ThenImulRR64: { { *(ulong*)(g + u->Reg0) = (ulong)(*(ulong*)(g + u->Reg1));  } u++; { flagA = (ulong)*(long*)(g + u->Reg0); flagB = (ulong)*(long*)(g + u->Reg1); *(ulong*)(g + u->Reg0) = (ulong)(flagA * flagB); flagKind = FlagKind.Factors | 0UL << FlagKind.ShiftPosition; u++; goto dispatch; } }

@@ -93,6 +93,7 @@ internal static unsafe partial class HotOps
         ref readonly HotForm form = ref s_formOfCode[op.Code];
         traits = form.Traits;
         memory = op.Kind(0) == OperandKind.Memory || op.Kind(1) == OperandKind.Memory;
+        bool direct = !memory || (op.Prefixes & PrefixFlags.Direct) != 0;
         bool bits64 = (mode & CodeMode.SizeMask) == CodeMode.Bits64;
         bool fits = traits switch
         {
@@ -100,8 +101,8 @@ internal static unsafe partial class HotOps
             HotTraits.Branch => (mode & (CodeMode.FullLimit | CodeMode.BranchesWrap)) == CodeMode.FullLimit
                 && op.Size == op.CodeSize,
             HotTraits.Lea => bits64 && op.AddressSize == 8,
-            HotTraits.Sse => bits64 && (mode & CodeMode.SseOff) == 0,
-            HotTraits.Avx => bits64 && (mode & CodeMode.AvxOff) == 0,
+            HotTraits.Sse => bits64 && direct && (mode & CodeMode.SseOff) == 0,
+            HotTraits.Avx => bits64 && direct && (mode & CodeMode.AvxOff) == 0,
             _ => true,
         };
         if (form.Code == Code.INVALID || (op.Prefixes & PrefixFlags.Lock) != 0 || !fits)

@@ -282,64 +282,76 @@ internal static partial class HotOps
     internal const ushort VectorLow64MR = 273;
     internal const ushort WideVectorRM = 274;
     internal const ushort WideVectorMR = 275;
-    internal const ushort MovRR64ThenMovRR32 = 276;
-    internal const ushort MovRR64ThenMovRR64 = 277;
-    internal const ushort MovRR64ThenImulRR64 = 278;
-    internal const ushort MovRR64ThenAddRR64 = 279;
-    internal const ushort MovRR64ThenCmovRR64 = 280;
-    internal const ushort MovRR64ThenPushR64 = 281;
-    internal const ushort MovRR32ThenMovRR32 = 282;
-    internal const ushort MovRR32ThenShrRI64 = 283;
-    internal const ushort MovRR32ThenMovsxdRR = 284;
-    internal const ushort MovRM64ThenMovRM64 = 285;
-    internal const ushort MovRM64ThenMovRR64 = 286;
-    internal const ushort MovRM64ThenLea64 = 287;
-    internal const ushort MovRM64ThenMovzxRR8 = 288;
-    internal const ushort MovRM8ThenAddRR64 = 289;
-    internal const ushort MovMR64ThenAddRR64 = 290;
-    internal const ushort MovzxRR8ThenEndOfBlock = 291;
-    internal const ushort MovzxRM16ThenCmpMR32 = 292;
-    internal const ushort MovsxdRRThenSubRR64 = 293;
-    internal const ushort MovsxdRRThenAddRR64 = 294;
-    internal const ushort MovsxdRRThenMovRM8 = 295;
-    internal const ushort Lea64ThenMovRR64 = 296;
-    internal const ushort AddRR64ThenAddRR64 = 297;
-    internal const ushort AddRR64ThenMovRR64 = 298;
-    internal const ushort AddRR64ThenCmpRR64 = 299;
-    internal const ushort AddRR64ThenShlRI64 = 300;
-    internal const ushort AddRR64ThenShrRI64 = 301;
-    internal const ushort AddRR64ThenAddRI32 = 302;
-    internal const ushort AddRR64ThenCmpMR8 = 303;
-    internal const ushort AddRI64ThenMovMR64 = 304;
-    internal const ushort AddRI32ThenJcc = 305;
-    internal const ushort AdcRR64ThenMovMR64 = 306;
-    internal const ushort SubRR64ThenMovRM64 = 307;
-    internal const ushort SubRR64ThenAdcRR64 = 308;
-    internal const ushort CmpRR64ThenMovRR64 = 309;
-    internal const ushort CmpRR64ThenSetccR8 = 310;
-    internal const ushort SetccR8ThenAddRR64 = 311;
-    internal const ushort CmovRR64ThenAddRR64 = 312;
-    internal const ushort ImulRR64ThenImulRR64 = 313;
-    internal const ushort ImulRR64ThenMovRR64 = 314;
-    internal const ushort ShrRI64ThenAddRR64 = 315;
-    internal const ushort ShrRI64ThenMovRR64 = 316;
-    internal const ushort ShrRI64ThenMovRM64 = 317;
-    internal const ushort ShlRI64ThenAddRR64 = 318;
-    internal const ushort AndRI32ThenMovzxRM16 = 319;
-    internal const ushort XorRR32ThenMovRR32 = 320;
-    internal const ushort PushR64ThenPushR64 = 321;
-    internal const ushort PushR64ThenMovRR64 = 322;
-    internal const ushort PopR64ThenPopR64 = 323;
-    internal const ushort PopR64ThenRet = 324;
-    internal const ushort CmpMR8ThenJcce = 325;
-    internal const ushort CmpMR8ThenJccne = 326;
-    internal const ushort CmpMR32ThenJcce = 327;
-    internal const ushort CmpMR32ThenJccne = 328;
-    internal const ushort EndOfBlock = 329;
-    internal const ushort MakeAddress = 330;
-    internal const ushort KeepsFlags = 331;
-    internal const ushort Slow = 332;
-    internal const ushort Undefined = 333;
+    internal const ushort DoublesAddRR = 276;
+    internal const ushort DoubleAddRR = 277;
+    internal const ushort DoubleAddRM = 278;
+    internal const ushort DoublesSubRR = 279;
+    internal const ushort DoubleSubRR = 280;
+    internal const ushort DoubleSubRM = 281;
+    internal const ushort DoublesMulRR = 282;
+    internal const ushort DoubleMulRR = 283;
+    internal const ushort DoubleMulRM = 284;
+    internal const ushort DoublesAddRM = 285;
+    internal const ushort DoublesMulRM = 286;
+    internal const ushort UnpackLowDoublesRR = 287;
+    internal const ushort MovRR64ThenMovRR32 = 288;
+    internal const ushort MovRR64ThenMovRR64 = 289;
+    internal const ushort MovRR64ThenImulRR64 = 290;
+    internal const ushort MovRR64ThenAddRR64 = 291;
+    internal const ushort MovRR64ThenCmovRR64 = 292;
+    internal const ushort MovRR64ThenPushR64 = 293;
+    internal const ushort MovRR32ThenMovRR32 = 294;
+    internal const ushort MovRR32ThenShrRI64 = 295;
+    internal const ushort MovRR32ThenMovsxdRR = 296;
+    internal const ushort MovRM64ThenMovRM64 = 297;
+    internal const ushort MovRM64ThenMovRR64 = 298;
+    internal const ushort MovRM64ThenLea64 = 299;
+    internal const ushort MovRM64ThenMovzxRR8 = 300;
+    internal const ushort MovRM8ThenAddRR64 = 301;
+    internal const ushort MovMR64ThenAddRR64 = 302;
+    internal const ushort MovzxRR8ThenEndOfBlock = 303;
+    internal const ushort MovzxRM16ThenCmpMR32 = 304;
+    internal const ushort MovsxdRRThenSubRR64 = 305;
+    internal const ushort MovsxdRRThenAddRR64 = 306;
+    internal const ushort MovsxdRRThenMovRM8 = 307;
+    internal const ushort Lea64ThenMovRR64 = 308;
+    internal const ushort AddRR64ThenAddRR64 = 309;
+    internal const ushort AddRR64ThenMovRR64 = 310;
+    internal const ushort AddRR64ThenCmpRR64 = 311;
+    internal const ushort AddRR64ThenShlRI64 = 312;
+    internal const ushort AddRR64ThenShrRI64 = 313;
+    internal const ushort AddRR64ThenAddRI32 = 314;
+    internal const ushort AddRR64ThenCmpMR8 = 315;
+    internal const ushort AddRI64ThenMovMR64 = 316;
+    internal const ushort AddRI32ThenJcc = 317;
+    internal const ushort AdcRR64ThenMovMR64 = 318;
+    internal const ushort SubRR64ThenMovRM64 = 319;
+    internal const ushort SubRR64ThenAdcRR64 = 320;
+    internal const ushort CmpRR64ThenMovRR64 = 321;
+    internal const ushort CmpRR64ThenSetccR8 = 322;
+    internal const ushort SetccR8ThenAddRR64 = 323;
+    internal const ushort CmovRR64ThenAddRR64 = 324;
+    internal const ushort ImulRR64ThenImulRR64 = 325;
+    internal const ushort ImulRR64ThenMovRR64 = 326;
+    internal const ushort ShrRI64ThenAddRR64 = 327;
+    internal const ushort ShrRI64ThenMovRR64 = 328;
+    internal const ushort ShrRI64ThenMovRM64 = 329;
+    internal const ushort ShlRI64ThenAddRR64 = 330;
+    internal const ushort AndRI32ThenMovzxRM16 = 331;
+    internal const ushort XorRR32ThenMovRR32 = 332;
+    internal const ushort PushR64ThenPushR64 = 333;
+    internal const ushort PushR64ThenMovRR64 = 334;
+    internal const ushort PopR64ThenPopR64 = 335;
+    internal const ushort PopR64ThenRet = 336;
+    internal const ushort CmpMR8ThenJcce = 337;
+    internal const ushort CmpMR8ThenJccne = 338;
+    internal const ushort CmpMR32ThenJcce = 339;
+    internal const ushort CmpMR32ThenJccne = 340;
+    internal const ushort EndOfBlock = 341;
+    internal const ushort MakeAddress = 342;
+    internal const ushort KeepsFlags = 343;
+    internal const ushort Slow = 344;
+    internal const ushort Undefined = 345;
 
     internal static HotForm[] Forms =>
     [
@@ -717,6 +729,14 @@ internal static partial class HotOps
         new(Code.VEX_Vmovupd_ymmm256_ymm, Slow, WideVectorMR, HotTraits.Avx),
         new(Code.VEX_Vmovdqu_ymm_ymmm256, Slow, WideVectorRM, HotTraits.Avx),
         new(Code.VEX_Vmovdqu_ymmm256_ymm, Slow, WideVectorMR, HotTraits.Avx),
+        new(Code.Addsd_xmm_xmmm64, DoubleAddRR, DoubleAddRM, HotTraits.Sse),
+        new(Code.Subsd_xmm_xmmm64, DoubleSubRR, DoubleSubRM, HotTraits.Sse),
+        new(Code.Mulsd_xmm_xmmm64, DoubleMulRR, DoubleMulRM, HotTraits.Sse),
+        new(Code.Addpd_xmm_xmmm128, DoublesAddRR, DoublesAddRM, HotTraits.Sse),
+        new(Code.Mulpd_xmm_xmmm128, DoublesMulRR, DoublesMulRM, HotTraits.Sse),
+        new(Code.Subpd_xmm_xmmm128, DoublesSubRR, Slow, HotTraits.Sse),
+        new(Code.Unpcklpd_xmm_xmmm128, UnpackLowDoublesRR, Slow, HotTraits.Sse),
+        new(Code.Punpcklqdq_xmm_xmmm128, UnpackLowDoublesRR, Slow, HotTraits.Sse),
     ];
 
     internal static HotFusion[] Fusions =>

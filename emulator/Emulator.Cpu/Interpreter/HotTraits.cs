@@ -17,9 +17,12 @@ internal enum HotTraits : byte
     /// <summary>The address is worked out but not accessed.</summary>
     Lea,
 
-    /// <summary>Legacy SSE in 64-bit code, where SSE is enabled.</summary>
+    /// <summary>
+    /// Legacy SSE in 64-bit code, where SSE is enabled and memory is addressed directly: handlers of vectors work their
+    /// addresses out themselves.
+    /// </summary>
     Sse,
 
-    /// <summary>AVX in 64-bit code, where AVX is enabled.</summary>
+    /// <summary>The same for AVX.</summary>
     Avx,
 }

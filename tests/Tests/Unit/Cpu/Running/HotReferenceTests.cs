@@ -64,7 +64,8 @@ internal sealed unsafe class HotReferenceTests
                 }
 
                 total += hot;
-                Assert.That(hot, Is.GreaterThan(CasesPerForm / 12), $"{form.Code} is hardly ever hot");
+                // Sums of packed numbers seldom are: most words of the data are addresses, which are denormal numbers.
+                Assert.That(hot, Is.GreaterThan(CasesPerForm / 60), $"{form.Code} is hardly ever hot");
             }
         }
 
@@ -167,7 +168,9 @@ internal sealed unsafe class HotReferenceTests
         CpuState before = *_hot.S;
         Span<byte> data = _hot.Memory.Ram.Slice((int)DataAt, (int)DataBytes);
         byte[] dataBefore = data.ToArray();
+        _hot.Core.Tlb.Flush();
         _hot.Core.Run(_hot.Core.InstructionCount + (ulong)instructions);
+        string missing = Digest(_hot);
         if (_hot.S->Rip >> 12 == Victim >> 12)
         {
             _hot.Core.Lookup(_hot.S->Rip, single: false);
@@ -184,6 +187,7 @@ internal sealed unsafe class HotReferenceTests
         }
 
         string text = $"{what}: {Convert.ToHexString(code)}";
+        Assert.That(missing, Is.EqualTo(Digest(_reference)), text + " (nothing in the soft TLB)");
         Assert.That(Digest(_hot), Is.EqualTo(Digest(_reference)), text);
         Assert.That(
             data.SequenceEqual(_reference.Memory.Ram.Slice((int)DataAt, (int)DataBytes)), Is.True, text + " (memory)");
@@ -195,7 +199,8 @@ internal sealed unsafe class HotReferenceTests
         CpuState* s = board.S;
         IEnumerable<string> registers = Enumerable.Range(0, 16).Select(i => $"{board.S->Gpr[i]:x}");
         string vectors = Convert.ToHexString(new ReadOnlySpan<byte>(s->Ymm, 16 * 32));
-        return $"{string.Join(' ', registers)} rip {s->Rip:x} flags {board.Core.RflagsValue:x} vectors {vectors}";
+        string flags = $"{board.Core.RflagsValue:x} {s->Mxcsr:x}";
+        return $"{string.Join(' ', registers)} rip {s->Rip:x} flags {flags} vectors {vectors}";
     }
 
     private static void Copy(in CpuState from, CpuState* to)
@@ -205,6 +210,7 @@ internal sealed unsafe class HotReferenceTests
         new ReadOnlySpan<ulong>(Unsafe.AsPointer(ref Unsafe.AsRef(in from.Ymm[0])), 64)
             .CopyTo(new Span<ulong>(to->Ymm, 64));
         to->Rip = from.Rip;
+        to->Mxcsr = from.Mxcsr;
         to->Halted = false;
         to->FlagA = from.FlagA;
         to->FlagB = from.FlagB;
@@ -284,12 +290,15 @@ internal sealed unsafe class HotReferenceTests
             }
         }
 
+        // Precision masked, and most often raised before.
+        uint mxcsr = _random.Chance(85) ? 0x1FA0U : 0x1F80;
         ulong a = _random.Interesting();
         ulong b = _random.Interesting();
         int kind = _random.Below(6);
         foreach (RunningBoard board in (RunningBoard[])[_hot, _reference])
         {
             registers.CopyTo(new Span<ulong>(board.S->Gpr, 16));
+            board.S->Mxcsr = mxcsr;
             data.AsSpan(0, 16 * 32).CopyTo(new Span<byte>(board.S->Ymm, 16 * 32));
             data.CopyTo(board.Memory.Ram[(int)DataAt..]);
             board.S->Rip = Victim;
