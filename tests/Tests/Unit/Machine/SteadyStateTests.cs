@@ -13,6 +13,12 @@ internal sealed class SteadyStateTests
     [TestCase("list-matrix")]
     [TestCase("chase")]
     [TestCase("rep-string")]
+    [TestCase("copy-sse2")]
+    [TestCase("copy-avx2")]
+    [TestCase("matrix-sse2")]
+    [TestCase("matrix-avx2")]
+    [TestCase("x87-loop")]
+    [TestCase("aes")]
     public void A_running_guest_allocates_nothing(string name)
     {
         const ulong ramBytes = 128UL << 20;
