@@ -6,8 +6,7 @@ namespace Perf.Guests;
 
 /// <summary>
 /// The speed of the integer core on the sample guests: guest instructions per CPU second, beside QEMU and Bochs on
-/// the same images, as
-/// ratios. Runs are interleaved and the median counts, because the machine is shared.
+/// the same images, as ratios. Runs are interleaved and the median counts, because the machine is shared.
 /// </summary>
 internal static class SpeedTable
 {
@@ -58,6 +57,7 @@ internal static class SpeedTable
 
     private static bool AppendRow(StringBuilder table, MeasuredGuest guest, string image, int rounds)
     {
+        Console.Error.WriteLine($"measuring {guest.Name} ...");
         List<GuestRun> ours = [];
         List<GuestRun> qemu = [];
         List<GuestRun> bochs = [];
