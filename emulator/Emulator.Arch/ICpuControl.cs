@@ -51,7 +51,9 @@ public unsafe interface ICpuControl
     /// <summary>INVPCID type 2: everything, globals too.</summary>
     void InvalidateAll();
 
-    /// <summary>XSAVE, standard format, all components of XCR0, into at least <see cref="ExtendedStateBytes"/>.</summary>
+    /// <summary>
+    /// XSAVE, standard format, all components of XCR0, into at least <see cref="ExtendedStateBytes"/> bytes.
+    /// </summary>
     void SaveExtendedState(Span<byte> area);
 
     /// <summary>XRSTOR of such an area; false, and nothing changed, when XRSTOR would raise #GP.</summary>

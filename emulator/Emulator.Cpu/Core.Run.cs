@@ -25,6 +25,11 @@ public sealed unsafe partial class Core
         _topics = Trace.Topics;
         while (true)
         {
+            if (S->Hosted && (S->FaultPending || S->TrapPending))
+            {
+                return StopReason.Trap;
+            }
+
             if (S->FaultPending)
             {
                 DeliverPending();

@@ -8,7 +8,7 @@ namespace Emulator.Cpu;
 /// <summary>Reset, checkpoints, and what must follow when registers that decide modes change.</summary>
 public sealed unsafe partial class Core
 {
-    private const int CheckpointVersion = 2;
+    private const int CheckpointVersion = 3;
     private const CodeMode VectorsOff = CodeMode.SseOff | CodeMode.AvxOff;
     private readonly SoftTlbEntry* _emptyBank = MakeEmptyBank();
     private readonly JumpCacheEntry* _jumpCaches = (JumpCacheEntry*)NativeMemory.AlignedAlloc(

@@ -43,7 +43,7 @@ public sealed unsafe partial class Core : IFrameObserver, ICheckpointable, IDisp
         S->Map = Memory.Map;
         Mmu = new FunctionalMmu(Memory);
         Tlb = new SoftTlb(Memory.Map, Mmu.Counters);
-        Blocks = new Decoding.BlockCache(this);
+        Blocks = new Decoding.BlockCache(this, board.CodeFrames ?? new Decoding.CodeFrames(Memory));
         Memory.AddObserver(this);
         Reset();
     }

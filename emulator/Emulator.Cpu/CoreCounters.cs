@@ -18,6 +18,9 @@ public sealed class CoreCounters
     /// <summary>External interrupts delivered.</summary>
     public ulong ExternalInterrupts { get; private set; }
 
+    /// <summary>Hosted mode: system calls by SYSCALL and INT 80H.</summary>
+    public ulong SystemCalls { get; internal set; }
+
     /// <summary>Blocks decoded.</summary>
     public ulong BlocksDecoded { get; internal set; }
 

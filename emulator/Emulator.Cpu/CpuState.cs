@@ -175,6 +175,17 @@ public unsafe struct CpuState
 
     public uint FaultErrorCode;
 
+    /// <summary>
+    /// Hosted mode: only user code runs, and what leaves it goes to an <see cref="ITrapHandler"/> instead of the IDT.
+    /// </summary>
+    public bool Hosted;
+
+    /// <summary>Hosted mode: a system call waits to be served; the fields below describe it.</summary>
+    public bool TrapPending;
+
+    /// <summary>How the system call was made.</summary>
+    public TrapKind TrapKind;
+
     /// <summary>CR2 of a pending page fault.</summary>
     public ulong FaultAddress;
 

@@ -12,6 +12,9 @@ public enum StopReason
     /// <summary>A triple fault: the core waits for reset, NMI or INIT (SDM 3A 6.15, interrupt 8).</summary>
     Shutdown,
 
+    /// <summary>Hosted mode: the core left user code, and <see cref="Hosted.HostedCpu"/> tells why.</summary>
+    Trap,
+
     /// <summary><see cref="Core.RequestStop"/> was called.</summary>
     Requested,
 }

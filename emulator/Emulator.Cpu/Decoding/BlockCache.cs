@@ -8,15 +8,15 @@ namespace Emulator.Cpu.Decoding;
 /// </summary>
 internal sealed unsafe class BlockCache : IDisposable
 {
-    private readonly IPhysicalAddressSpace _memory;
+    private readonly CodeFrames _frames;
     private readonly OpArena _arena = new();
     private readonly Dictionary<ulong, nint> _blocks = [];
     private readonly Dictionary<ulong, ulong> _secondFrames = [];
     private readonly Dictionary<ulong, CodePage> _pages = [];
 
-    internal BlockCache(Core core)
+    internal BlockCache(Core core, CodeFrames frames)
     {
-        _memory = core.Memory;
+        _frames = frames;
         Decoder = new BlockDecoder(core);
     }
 
@@ -81,7 +81,7 @@ internal sealed unsafe class BlockCache : IDisposable
         }
 
         _pages.Remove(frame);
-        _memory.ClearAttributes(new PhysicalAddress(frame), FrameAttributes.CodeDecoded);
+        _frames.Release(frame);
         return true;
     }
 
@@ -90,7 +90,7 @@ internal sealed unsafe class BlockCache : IDisposable
     {
         foreach (ulong frame in _pages.Keys)
         {
-            _memory.ClearAttributes(new PhysicalAddress(frame), FrameAttributes.CodeDecoded);
+            _frames.Release(frame);
         }
 
         _pages.Clear();
@@ -119,7 +119,7 @@ internal sealed unsafe class BlockCache : IDisposable
         {
             page = new CodePage();
             _pages.Add(frame, page);
-            _memory.SetAttributes(new PhysicalAddress(frame), FrameAttributes.CodeDecoded);
+            _frames.Hold(frame);
         }
 
         page.Keys.Add(key);

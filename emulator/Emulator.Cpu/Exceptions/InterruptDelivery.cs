@@ -1,5 +1,6 @@
 using Emulator.Arch;
 using Emulator.Cpu.Decoding;
+using Emulator.Cpu.Hosted;
 using Emulator.Cpu.Privileged;
 using Iced.Intel;
 
@@ -38,6 +39,11 @@ internal static unsafe class InterruptDelivery
     /// <summary>INT n, INT3, INTO and INT1: what comes up during the delivery is a fault of the instruction.</summary>
     internal static Outcome SoftwareInterrupt(Core c, DecodedOp* op, byte vector)
     {
+        if (c.S->Hosted)
+        {
+            return HostedTraps.SoftwareInterrupt(c, op, vector);
+        }
+
         EventKind kind = (Code)op->Code switch
         {
             Code.Int_imm8 => EventKind.Software,

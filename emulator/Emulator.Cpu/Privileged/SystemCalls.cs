@@ -1,5 +1,6 @@
 using Emulator.Arch;
 using Emulator.Cpu.Decoding;
+using Emulator.Cpu.Hosted;
 using Iced.Intel;
 
 namespace Emulator.Cpu.Privileged;
@@ -38,6 +39,11 @@ internal static unsafe class SystemCalls
         ulong flags = c.RflagsValue & ~Rflags.RF;
         s->Gpr[1] = c.NextIpOf(op);
         s->Gpr[11] = flags;
+        if (s->Hosted)
+        {
+            return HostedTraps.SystemCall(c, s->Gpr[1]);
+        }
+
         s->Rip = s->Lstar;
         ushort selector = (ushort)(s->Star >> StarSyscall);
         LoadFlat(&s->Cs, (ushort)(selector & SelectorMask), FlatSegment.Code(0, bits64: true));
