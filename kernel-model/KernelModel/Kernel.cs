@@ -15,6 +15,7 @@ public sealed partial class Kernel
         Memory = memory;
         Cpus = cpus;
         Clock = clock;
+        Frames = new Frames.PhysicalMemory(memory, options.MemoryBytes, options.Nodes, cpus.Count);
     }
 
     internal KernelOptions Options { get; }
