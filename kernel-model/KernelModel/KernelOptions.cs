@@ -14,4 +14,25 @@ public sealed record KernelOptions
 
     /// <summary>Memory nodes, 1 or 2.</summary>
     public int Nodes { get; init; } = 1;
+
+    /// <summary>
+    /// A directory of the host that is the guest's root, copied in memory when the guest writes; null: the root is
+    /// empty but for <see cref="HostFiles"/> and what the kernel makes (/dev, /proc, /sys, /tmp).
+    /// </summary>
+    public string? RootDirectory { get; init; }
+
+    /// <summary>
+    /// A directory of the host that the guest may change, at the same place as in <see cref="RootDirectory"/> when it
+    /// lies inside; otherwise it is the root itself.
+    /// </summary>
+    public string? WritableDirectory { get; init; }
+
+    /// <summary>Files of the host that appear in the root, read-only: path in the guest, path on the host.</summary>
+    public IReadOnlyList<(string GuestPath, string HostPath)> HostFiles { get; init; } = [];
+
+    /// <summary>Told of every system call as it ends, in the form of strace; null: nobody.</summary>
+    public ILineSink? CallTrace { get; init; }
+
+    /// <summary>Told of every page fault as it is resolved; null: nobody.</summary>
+    public ILineSink? FaultTrace { get; init; }
 }
