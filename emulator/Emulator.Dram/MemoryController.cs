@@ -14,6 +14,10 @@ public sealed class MemoryController : IMemoryPort
     private readonly ChannelController[] _channels;
     private readonly AddressMapping _mapping;
     private readonly ulong _lineMask;
+    private readonly long[] _nextOf;
+    private long _next;
+    private ulong _lastLine = ulong.MaxValue;
+    private MappedAddress _lastPlace;
 
     public MemoryController(
         DramDevice device, int channels, AddressMapping mapping, PolicySet policy, RefreshMode refresh)
@@ -21,22 +25,12 @@ public sealed class MemoryController : IMemoryPort
         _mapping = mapping;
         _lineMask = ~((ulong)device.Organization.LineBytes - 1);
         _channels = [.. Enumerable.Range(0, channels).Select(c => new ChannelController(c, device, policy, refresh))];
+        _nextOf = [.. _channels.Select(channel => channel.NextEvent)];
+        _next = Earliest();
     }
 
     /// <inheritdoc/>
-    public Cycle NextEvent // HOT
-    {
-        get
-        {
-            long next = long.MaxValue;
-            foreach (ChannelController channel in _channels)
-            {
-                next = Math.Min(next, channel.NextEvent);
-            }
-
-            return new Cycle(next);
-        }
-    }
+    public Cycle NextEvent => new(_next); // HOT
 
     /// <summary>What each channel counted.</summary>
     public IEnumerable<ChannelStatistics> Statistics => _channels.Select(channel => channel.Statistics);
@@ -47,17 +41,53 @@ public sealed class MemoryController : IMemoryPort
     /// <inheritdoc/>
     public bool TrySubmit(in MemoryRequest request, Cycle at) // HOT
     {
-        MappedAddress place = _mapping.Map(request.Address.Value);
         ulong line = request.Address.Value & _lineMask;
-        return _channels[place.Channel].TrySubmit(request, place, line, at.Value);
+        if (line != _lastLine)
+        {
+            // A request that was refused comes again.
+            _lastLine = line;
+            _lastPlace = _mapping.Map(line);
+        }
+
+        ChannelController channel = _channels[_lastPlace.Channel];
+        if (!channel.TrySubmit(request, _lastPlace, line, at.Value))
+        {
+            return false;
+        }
+
+        long next = channel.NextEvent;
+        _nextOf[_lastPlace.Channel] = next;
+        _next = _nextOf.Length == 1 ? next : Earliest();
+        return true;
     }
 
     /// <inheritdoc/>
     public void AdvanceTo(Cycle now, ref CompletionQueue done) // HOT
     {
-        foreach (ChannelController channel in _channels)
+        while (_next <= now.Value)
         {
-            channel.AdvanceTo(now.Value, ref done);
+            long clock = _next;
+            for (int i = 0; i < _nextOf.Length; i++)
+            {
+                if (_nextOf[i] == clock)
+                {
+                    _channels[i].Step(clock, ref done);
+                    _nextOf[i] = _channels[i].NextEvent;
+                }
+            }
+
+            _next = _nextOf.Length == 1 ? _nextOf[0] : Earliest();
         }
+    }
+
+    private long Earliest()
+    {
+        long next = long.MaxValue;
+        foreach (long channel in _nextOf)
+        {
+            next = Math.Min(next, channel);
+        }
+
+        return next;
     }
 }

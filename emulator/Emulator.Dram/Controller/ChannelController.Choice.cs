@@ -1,87 +1,96 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Emulator.Dram.Controller;
 
 /// <summary>
 /// The next command and its clock: of all that could go, those with the earliest clock, and of these the one that the
-/// policy puts first. Found once after each change, not once a clock.
+/// policy puts first. Found once after each change, not once a clock; a request that comes in is compared with the
+/// best so far. See <see cref="Urgency"/> for how candidates compare.
 /// </summary>
 internal sealed partial class ChannelController
 {
-    /// <summary>Added to the ticket of a candidate that any other of the same clock goes before.</summary>
-    private const long ClassStep = 1L << 60;
+    /// <summary>Up to so many banks are looked at one by one, more in vectors of all.</summary>
+    private const int FewBanks = 3;
 
-    private readonly RefreshTimer _refresh;
+    private readonly bool _hitsFirst;
+    private readonly long _activateClass;
+    private readonly long _prechargeClass;
     private bool _drainsWrites;
     private bool _evaluated;
+
+    /// <summary>The clock that <see cref="_best"/> counts from.</summary>
+    private long _from;
+    private long _best;
     private long _bestAt = long.MaxValue;
-    private long _bestKey;
+
+    /// <summary>Of a best without a request: what and where to.</summary>
     private CommandKind _bestKind;
     private int _bestBank;
-    private int _bestEntry;
 
     /// <summary>Works out the next command, at <paramref name="from"/> or later.</summary>
     private void Evaluate(long from) // HOT
     {
         _evaluated = true;
-        _bestAt = long.MaxValue;
-        _bestKey = long.MaxValue;
-        ConsiderActive(from);
-        if (_refresh.IsWaiting)
+        _from = from;
+        _best = Urgency.None;
+        for (int rank = 0; rank < _activeBanks.Length; rank++)
         {
-            ConsiderRefreshes(from);
-            if (_policy.RefreshStopsChannel)
+            if (_activeBanks[rank] != 0)
             {
-                return;
+                ConsiderActive(rank);
             }
         }
 
-        if (_bestAt > from)
+        if (!_refresh.IsWaiting || ConsiderRefreshes())
         {
-            UpdateMode();
-            ConsiderQueue(_drainsWrites, from);
+            if (_best >> Urgency.ClockShift > 0)
+            {
+                UpdateMode();
+                ConsiderQueue(_drainsWrites);
+            }
         }
+
+        _bestAt = _best >= Urgency.None ? long.MaxValue : from + (_best >> Urgency.ClockShift);
     }
 
     /// <summary>Requests whose row was opened for them go before everything else of their clock.</summary>
-    private void ConsiderActive(long from)
+    private void ConsiderActive(int rank)
     {
-        for (int rank = 0; rank < _activeBanks.Length; rank++)
+        ulong banks = _activeBanks[rank];
+        int first = rank * _banksPerRank;
+        long read = Math.Max(_from, _timing.RankReadyAt(CommandKind.Read, rank));
+        long write = Math.Max(_from, _timing.RankReadyAt(CommandKind.Write, rank));
+        while (banks != 0)
         {
-            ulong banks = _activeBanks[rank];
-            if (banks == 0)
-            {
-                continue;
-            }
-
-            int first = rank * _organization.BanksPerRank;
-            long read = Math.Max(from, _timing.RankReadyAt(CommandKind.Read, rank));
-            long write = Math.Max(from, _timing.RankReadyAt(CommandKind.Write, rank));
-            while (banks != 0)
-            {
-                int bank = first + NextBank(ref banks);
-                int entry = _active[bank];
-                CommandKind kind = _pool.IsWrite[entry] ? CommandKind.Write : CommandKind.Read;
-                long at = Math.Max(kind == CommandKind.Write ? write : read, _timing.BankReadyAt(kind, bank));
-                Consider(at, _pool.Ticket[entry] - ClassStep, kind, bank, entry);
-            }
+            int bank = first + NextBank(ref banks);
+            ref PendingRequest item = ref _pool[_active[bank]];
+            CommandKind kind = item.IsWrite ? CommandKind.Write : CommandKind.Read;
+            long at = Math.Max(item.IsWrite ? write : read, _bankReady[_timing.IndexOf(kind, bank)]);
+            _best = Math.Min(_best, ((at - _from) << Urgency.ClockShift) + item.Key);
         }
     }
 
-    private void ConsiderRefreshes(long from)
+    /// <summary>False when the queues are held back.</summary>
+    private bool ConsiderRefreshes()
     {
         if (_policy.RefreshStopsChannel)
         {
-            ConsiderRefresh(_refresh.First, from);
-            return;
+            ConsiderRefresh(_refresh.First);
+            return false;
         }
 
         foreach (int rank in _refresh.Waiting)
         {
-            ConsiderRefresh(rank, from);
+            ConsiderRefresh(rank);
         }
+
+        return true;
     }
 
     /// <summary>A refresh needs all banks closed, and nothing is closed that a request was opened for.</summary>
-    private void ConsiderRefresh(int rank, long from)
+    private void ConsiderRefresh(int rank)
     {
         bool open = _openBanks[rank] > 0;
         if (open && _activeBanks[rank] != 0)
@@ -90,80 +99,111 @@ internal sealed partial class ChannelController
         }
 
         CommandKind kind = open ? CommandKind.PrechargeAll : CommandKind.RefreshAll;
-        int bank = rank * _organization.BanksPerRank;
-        Consider(Math.Max(from, _timing.RankReadyAt(kind, rank)), -1, kind, bank, RequestPool.None);
+        Consider(_timing.RankReadyAt(kind, rank), Urgency.Refresh, kind, rank * _banksPerRank);
     }
 
-    private void ConsiderQueue(bool writes, long from)
+    /// <summary>A command that serves no request.</summary>
+    private void Consider(long at, long urgency, CommandKind kind, int bank)
     {
-        for (int rank = 0; rank < _activeBanks.Length; rank++)
+        long wait = Math.Max(at, _from) - _from;
+        long candidate = (wait << Urgency.ClockShift) + urgency + Urgency.NoEntry;
+        if (candidate < _best)
         {
-            ulong banks = _pending[(rank << 1) + (writes ? 1 : 0)];
-            if (banks != 0 && !_refresh.Waits(rank))
-            {
-                ConsiderBanks(rank, banks, writes, from);
-            }
-        }
-    }
-
-    private void ConsiderBanks(int rank, ulong banks, bool writes, long from)
-    {
-        CommandKind move = writes ? CommandKind.Write : CommandKind.Read;
-        bool hitsFirst = _policy.Scheduler == Scheduler.RowHitsFirst;
-        long actKey = hitsFirst ? ClassStep : 0;
-        long moveReady = Math.Max(from, _timing.RankReadyAt(move, rank));
-        long actReady = Math.Max(from, _timing.RankReadyAt(CommandKind.Activate, rank));
-        long preReady = Math.Max(from, _timing.RankReadyAt(CommandKind.Precharge, rank));
-        int first = rank * _organization.BanksPerRank;
-        while (banks != 0)
-        {
-            int bank = first + NextBank(ref banks);
-            int list = RequestPool.ListOf(bank, writes);
-            int miss = _miss[list];
-            if (_openRow[bank] == Closed)
-            {
-                if (actReady <= _bestAt)
-                {
-                    long at = Math.Max(actReady, _timing.BankReadyAt(CommandKind.Activate, bank));
-                    Consider(at, _pool.Ticket[miss] + actKey, CommandKind.Activate, bank, miss);
-                }
-
-                continue;
-            }
-
-            int hit = _hit[list];
-            bool closes = miss != RequestPool.None && _active[bank] == RequestPool.None;
-            if (hitsFirst && closes && hit != RequestPool.None)
-            {
-                // A row with hits stays open, until they have had their share and an older request waits.
-                closes = _policy.RowHitCap > 0 && _hitsInRow[bank] >= _policy.RowHitCap
-                    && _pool.Ticket[miss] < _pool.Ticket[hit];
-                hit = closes ? RequestPool.None : hit;
-            }
-
-            if (hit != RequestPool.None && moveReady <= _bestAt)
-            {
-                long at = Math.Max(moveReady, _timing.BankReadyAt(move, bank));
-                Consider(at, _pool.Ticket[hit], move, bank, hit);
-            }
-
-            if (closes && preReady <= _bestAt)
-            {
-                long at = Math.Max(preReady, _timing.BankReadyAt(CommandKind.Precharge, bank));
-                Consider(at, _pool.Ticket[miss] + (actKey * 2), CommandKind.Precharge, bank, miss);
-            }
-        }
-    }
-
-    private void Consider(long at, long key, CommandKind kind, int bank, int entry)
-    {
-        if (at < _bestAt || (at == _bestAt && key < _bestKey))
-        {
-            _bestAt = at;
-            _bestKey = key;
+            _best = candidate;
             _bestKind = kind;
             _bestBank = bank;
-            _bestEntry = entry;
+        }
+    }
+
+    private void ConsiderQueue(bool writes)
+    {
+        CommandKind move = writes ? CommandKind.Write : CommandKind.Read;
+        int direction = writes ? 1 : 0;
+        for (int rank = 0; rank < _activeBanks.Length; rank++)
+        {
+            int set = (rank << 1) + direction;
+            if (_pending[set] != 0 && !_refresh.Waits(rank))
+            {
+                int keys = (direction * _banks) + (rank * _banksPerRank);
+                ConsiderClass(move, rank, _moveBanks[set], _moveKeys, keys);
+                ConsiderClass(CommandKind.Precharge, rank, _prechargeBanks[set], _prechargeKeys, keys);
+                ConsiderClass(CommandKind.Activate, rank, _activateBanks[set], _activateKeys, keys);
+            }
+        }
+    }
+
+    /// <summary>All banks of a rank that want one kind of command.</summary>
+    private void ConsiderClass(CommandKind kind, int rank, ulong banks, long[] keys, int firstKey) // HOT
+    {
+        if (banks == 0)
+        {
+            return;
+        }
+
+        long gate = Math.Max(0, _timing.RankReadyAt(kind, rank) - _from);
+        if (gate << Urgency.ClockShift >= _best)
+        {
+            return;
+        }
+
+        int first = _timing.IndexOf(kind, rank * _banksPerRank);
+        if (BitOperations.PopCount(banks) > FewBanks)
+        {
+            _best = Math.Min(_best, Smallest(_bankReady, first, keys, firstKey, _banksPerRank, _from, gate));
+            return;
+        }
+
+        while (banks != 0)
+        {
+            int bank = NextBank(ref banks);
+            long wait = Math.Max(gate, _bankReady[first + bank] - _from);
+            _best = Math.Min(_best, (wait << Urgency.ClockShift) + keys[firstKey + bank]);
+        }
+    }
+
+    /// <summary>The smallest urgency of all banks of a rank, four banks at a time.</summary>
+    private static long Smallest(
+        long[] ready, int firstReady, long[] keys, int firstKey, int count, long from, long gate) // HOT
+    {
+        ReadOnlySpan<long> readySpan = ready.AsSpan(firstReady, count);
+        ReadOnlySpan<long> keySpan = keys.AsSpan(firstKey, count);
+        ref long r = ref MemoryMarshal.GetReference(readySpan);
+        ref long k = ref MemoryMarshal.GetReference(keySpan);
+        Vector256<long> from4 = Vector256.Create(from);
+        Vector256<long> gate4 = Vector256.Create(gate);
+        Vector256<long> best4 = Vector256.Create(Urgency.None);
+        for (int i = 0; i + 4 <= count; i += 4)
+        {
+            Vector256<long> wait = Vector256.Max(Vector256.LoadUnsafe(ref r, (nuint)i) - from4, gate4);
+            best4 = Vector256.Min(best4, (wait << Urgency.ClockShift) + Vector256.LoadUnsafe(ref k, (nuint)i));
+        }
+
+        Vector128<long> best2 = Vector128.Min(best4.GetLower(), best4.GetUpper());
+        return Math.Min(best2[0], best2[1]);
+    }
+
+    /// <summary>Compares a request that became the oldest of its kind with the best so far.</summary>
+    private void ConsiderNew(int bank, bool isWrite)
+    {
+        int rank = _rankOf[bank];
+        if (_refresh.IsWaiting && (_policy.RefreshStopsChannel || _refresh.Waits(rank)))
+        {
+            return;
+        }
+
+        int index = isWrite ? _banks + bank : bank;
+        ConsiderOne(isWrite ? CommandKind.Write : CommandKind.Read, rank, bank, _moveKeys[index]);
+        ConsiderOne(CommandKind.Precharge, rank, bank, _prechargeKeys[index]);
+        ConsiderOne(CommandKind.Activate, rank, bank, _activateKeys[index]);
+        _bestAt = _best >= Urgency.None ? long.MaxValue : _from + (_best >> Urgency.ClockShift);
+    }
+
+    private void ConsiderOne(CommandKind kind, int rank, int bank, long key)
+    {
+        if (key != Urgency.None)
+        {
+            long at = Math.Max(_timing.RankReadyAt(kind, rank), _bankReady[_timing.IndexOf(kind, bank)]);
+            _best = Math.Min(_best, ((Math.Max(at, _now + 1) - _from) << Urgency.ClockShift) + key);
         }
     }
 
@@ -179,77 +219,4 @@ internal sealed partial class ChannelController
     private bool ModeMayChange(bool isWrite) => isWrite
         ? !_drainsWrites && _writeCount >= _policy.WriteHigh
         : _readCount == 1;
-
-    private void IssueBest(long clock)
-    {
-        CommandKind kind = _bestKind;
-        int bank = _bestBank;
-        int entry = _bestEntry;
-        _timing.Issue(kind, bank, clock);
-        Statistics.CommandsByKind[(int)kind]++;
-        Sink?.Issued(new IssuedCommand(
-            clock, kind, _number, bank, entry < 0 ? 0 : _pool.Row[entry], entry < 0 ? 0 : _pool.Column[entry]));
-        switch (kind)
-        {
-            case CommandKind.Activate:
-                Activate(bank, entry);
-                break;
-            case CommandKind.Read:
-            case CommandKind.Write:
-                Move(bank, entry, clock);
-                break;
-            case CommandKind.Precharge:
-                _pool.Conflicted[entry] = true;
-                CloseRow(bank);
-                break;
-            case CommandKind.PrechargeAll:
-                CloseAllRows(bank / _organization.BanksPerRank);
-                break;
-            case CommandKind.RefreshAll:
-                _refresh.Done(bank / _organization.BanksPerRank);
-                break;
-        }
-    }
-
-    private void Activate(int bank, int entry)
-    {
-        if (_pool.Conflicted[entry])
-        {
-            Statistics.RowConflicts++;
-        }
-        else
-        {
-            Statistics.RowMisses++;
-        }
-
-        Dequeue(entry);
-        SetActive(bank, entry);
-        OpenRow(bank, _pool.Row[entry]);
-    }
-
-    private void Move(int bank, int entry, long clock)
-    {
-        if (_active[bank] == entry)
-        {
-            SetActive(bank, RequestPool.None);
-        }
-        else
-        {
-            Statistics.RowHits++;
-            Dequeue(entry);
-        }
-
-        _hitsInRow[bank]++;
-        if (_pool.IsWrite[entry])
-        {
-            _writes.Push(new Arch.Completion(_pool.Id[entry], new Arch.Cycle(clock + _writeDone)));
-        }
-        else
-        {
-            Statistics.CountRead(clock + _readDone - _pool.Accepted[entry]);
-            _reads.Push(new Arch.Completion(_pool.Id[entry], new Arch.Cycle(clock + _readDone)));
-        }
-
-        _pool.Release(entry);
-    }
 }

@@ -19,6 +19,11 @@ internal sealed partial class ChannelController
     private readonly PolicySet _policy;
     private readonly ChannelTiming _timing;
     private readonly RequestPool _pool;
+    private readonly RefreshTimer _refresh;
+    private readonly long[] _bankReady;
+    private readonly int[] _rankOf;
+    private readonly int _banks;
+    private readonly int _banksPerRank;
     private readonly CompletionRing _reads = new();
     private readonly CompletionRing _writes = new();
     private readonly ulong[] _writeLines;
@@ -28,7 +33,6 @@ internal sealed partial class ChannelController
     private int _freeSlotCount;
     private int _readCount;
     private int _writeCount;
-    private long _ticket;
     private long _now;
     private long _occupancySince;
 
@@ -37,8 +41,15 @@ internal sealed partial class ChannelController
         _number = number;
         _organization = device.Organization;
         _policy = policy;
+        _banks = _organization.Banks;
+        _banksPerRank = _organization.BanksPerRank;
+        _rankOf = [.. Enumerable.Range(0, _banks).Select(b => b / _banksPerRank)];
         _timing = new ChannelTiming(device);
-        _pool = new RequestPool(policy.ReadQueue + policy.WriteQueue + _organization.Banks, _organization.Banks);
+        _bankReady = _timing.BankReady;
+        _hitsFirst = policy.Scheduler == Scheduler.RowHitsFirst;
+        _activateClass = _hitsFirst ? Urgency.Activate : Urgency.Move;
+        _prechargeClass = _hitsFirst ? Urgency.Precharge : Urgency.Move;
+        _pool = new RequestPool(policy.ReadQueue + policy.WriteQueue + _banks, _banks);
         _writeLines = new ulong[policy.WriteQueue];
         Array.Fill(_writeLines, NoLine);
         _freeSlots = [.. Enumerable.Range(0, policy.WriteQueue)];
@@ -47,15 +58,21 @@ internal sealed partial class ChannelController
         int writeExtra = device.Standard.ClocksOf(CommandKind.Write) - 1;
         _readDone = device.Evaluate(device.Standard.ReadLatency) + readExtra;
         _writeDone = policy.WriteDoneAtIssue ? -1 : device.Evaluate(device.Standard.WriteLatency) + writeExtra;
-        _openRow = new int[_organization.Banks];
-        _active = new int[_organization.Banks];
-        _hit = new int[_organization.Banks * 2];
-        _miss = new int[_organization.Banks * 2];
-        _hitsInRow = new int[_organization.Banks];
+        _openRow = new int[_banks];
+        _active = new int[_banks];
+        _hit = new int[_banks * 2];
+        _miss = new int[_banks * 2];
+        _hitsInRow = new int[_banks];
         Array.Fill(_openRow, Closed);
         Array.Fill(_active, RequestPool.None);
         Array.Fill(_hit, RequestPool.None);
         Array.Fill(_miss, RequestPool.None);
+        _moveKeys = NewKeys(_banks);
+        _activateKeys = NewKeys(_banks);
+        _prechargeKeys = NewKeys(_banks);
+        _moveBanks = new ulong[_organization.Ranks * 2];
+        _activateBanks = new ulong[_organization.Ranks * 2];
+        _prechargeBanks = new ulong[_organization.Ranks * 2];
         _pending = new ulong[_organization.Ranks * 2];
         _activeBanks = new ulong[_organization.Ranks];
         _openBanks = new int[_organization.Ranks];
@@ -85,22 +102,14 @@ internal sealed partial class ChannelController
     /// <summary>Takes a request that comes in after clock <paramref name="at"/>, unless its queue is full.</summary>
     internal bool TrySubmit(in MemoryRequest request, in MappedAddress place, ulong line, long at) // HOT
     {
+        _now = Math.Max(_now, at);
         return request.IsWrite ? TryAddWrite(request.Id, place, line, at) : TryAddRead(request.Id, place, line, at);
     }
 
-    /// <summary>Lets time pass; appends completions.</summary>
-    internal void AdvanceTo(long to, ref CompletionQueue done) // HOT
+    /// <summary>Lets the events of one clock happen; appends completions.</summary>
+    internal void Step(long clock, ref CompletionQueue done) // HOT
     {
-        for (long next = NextEvent; next <= to; next = NextEvent)
-        {
-            Step(next, ref done);
-        }
-
-        _now = Math.Max(_now, to);
-    }
-
-    private void Step(long clock, ref CompletionQueue done)
-    {
+        _now = clock;
         while (_reads.FrontAt <= clock)
         {
             done.Add(_reads.Pop());
@@ -122,8 +131,6 @@ internal sealed partial class ChannelController
         {
             done.Add(_writes.Pop());
         }
-
-        _now = clock;
     }
 
     private bool TryAddRead(long id, in MappedAddress place, ulong line, long at)
@@ -175,39 +182,79 @@ internal sealed partial class ChannelController
     {
         RequestPool pool = _pool;
         int entry = pool.Take();
-        pool.Id[entry] = id;
-        pool.Ticket[entry] = _ticket++;
-        pool.Line[entry] = line;
-        pool.Accepted[entry] = at;
-        pool.Row[entry] = place.Row;
-        pool.Column[entry] = place.Column;
-        pool.Bank[entry] = place.Bank;
-        pool.IsWrite[entry] = isWrite;
-        pool.Conflicted[entry] = false;
+        ref PendingRequest item = ref pool[entry];
+        item.Id = id;
+        item.Line = line;
+        item.Accepted = at;
+        item.Row = place.Row;
+        item.Column = place.Column;
+        item.Bank = (short)place.Bank;
+        item.IsWrite = isWrite;
+        item.Conflicted = false;
         if (isWrite)
         {
             int slot = _freeSlots[--_freeSlotCount];
-            pool.Slot[entry] = slot;
+            item.Slot = (short)slot;
             _writeLines[slot] = line;
         }
 
         bool changes = AddCandidate(entry, place.Bank, place.Row, isWrite);
-        if (changes || ModeMayChange(isWrite))
+        if (changes)
+        {
+            Rekey(place.Bank, isWrite);
+        }
+
+        if (ModeMayChange(isWrite))
         {
             _evaluated = false;
+        }
+        else if (changes && _evaluated && isWrite == _drainsWrites)
+        {
+            Reconsider(place.Bank, isWrite);
+        }
+
+        if (pool.Renumbered)
+        {
+            RekeyAll();
+        }
+    }
+
+    /// <summary>
+    /// A new candidate is compared with the best one; only where it could take the best one's place by being there,
+    /// as a row hit does that keeps a row open, is everything looked at again.
+    /// </summary>
+    private void Reconsider(int bank, bool isWrite)
+    {
+        if (_hitsFirst && _openRow[bank] != Closed)
+        {
+            _evaluated = false;
+        }
+        else
+        {
+            ConsiderNew(bank, isWrite);
+        }
+    }
+
+    private void RekeyAll()
+    {
+        _pool.Renumbered = false;
+        _evaluated = false;
+        for (int bank = 0; bank < _banks; bank++)
+        {
+            Rekey(bank, isWrite: false);
+            Rekey(bank, isWrite: true);
         }
     }
 
     /// <summary>A request leaves its queue, because its row was opened for it or its data are moved.</summary>
     private void Dequeue(int entry)
     {
-        bool isWrite = _pool.IsWrite[entry];
+        ref PendingRequest item = ref _pool[entry];
         CountOccupancy(_now);
-        if (isWrite)
+        if (item.IsWrite)
         {
-            int slot = _pool.Slot[entry];
-            _writeLines[slot] = NoLine;
-            _freeSlots[_freeSlotCount++] = slot;
+            _writeLines[item.Slot] = NoLine;
+            _freeSlots[_freeSlotCount++] = item.Slot;
             _writeCount--;
         }
         else
@@ -215,7 +262,7 @@ internal sealed partial class ChannelController
             _readCount--;
         }
 
-        RemoveCandidate(entry, _pool.Bank[entry], isWrite);
+        RemoveCandidate(entry, item.Bank, item.IsWrite);
     }
 
     private void CountOccupancy(long now)
@@ -224,5 +271,12 @@ internal sealed partial class ChannelController
         Statistics.ReadQueueClocks += clocks * _readCount;
         Statistics.WriteQueueClocks += clocks * _writeCount;
         _occupancySince = now;
+    }
+
+    private static long[] NewKeys(int banks)
+    {
+        long[] keys = new long[banks * 2];
+        Array.Fill(keys, Urgency.None);
+        return keys;
     }
 }

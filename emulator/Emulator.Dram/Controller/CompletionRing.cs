@@ -11,7 +11,7 @@ internal sealed class CompletionRing
     internal int Count { get; private set; }
 
     /// <summary>When the first leaves.</summary>
-    internal long FrontAt => Count == 0 ? long.MaxValue : _items[_first].At.Value; // HOT
+    internal long FrontAt { get; private set; } = long.MaxValue;
 
     internal void Push(in Completion completion) // HOT
     {
@@ -21,14 +21,17 @@ internal sealed class CompletionRing
         }
 
         _items[(_first + Count) & (_items.Length - 1)] = completion;
-        Count++;
+        if (Count++ == 0)
+        {
+            FrontAt = completion.At.Value;
+        }
     }
 
     internal Completion Pop() // HOT
     {
         Completion front = _items[_first];
         _first = (_first + 1) & (_items.Length - 1);
-        Count--;
+        FrontAt = --Count == 0 ? long.MaxValue : _items[_first].At.Value;
         return front;
     }
 

@@ -1,91 +1,66 @@
 namespace Emulator.Dram.Controller;
 
-/// <summary>
-/// The requests that a channel holds, as columns, in lists of one bank and direction each, oldest first.
-/// </summary>
+/// <summary>The requests that a channel holds, in lists of one bank and direction each, oldest first.</summary>
 internal sealed class RequestPool
 {
     internal const int None = -1;
 
+    private readonly PendingRequest[] _items;
     private readonly int[] _head;
     private readonly int[] _tail;
-    private readonly int[] _previous;
     private int _free;
+    private long _ticket;
 
     internal RequestPool(int capacity, int banks)
     {
-        Id = new long[capacity];
-        Ticket = new long[capacity];
-        Line = new ulong[capacity];
-        Accepted = new long[capacity];
-        Row = new int[capacity];
-        Column = new int[capacity];
-        Bank = new int[capacity];
-        IsWrite = new bool[capacity];
-        Conflicted = new bool[capacity];
-        Slot = new int[capacity];
-        Next = new int[capacity];
-        _previous = new int[capacity];
+        _items = new PendingRequest[capacity];
         _head = new int[banks * 2];
         _tail = new int[banks * 2];
         Array.Fill(_head, None);
         Array.Fill(_tail, None);
         for (int i = 0; i < capacity; i++)
         {
-            Next[i] = i + 1 < capacity ? i + 1 : None;
+            _items[i].Next = i + 1 < capacity ? i + 1 : None;
+            _items[i].Key = Urgency.NoKey;
         }
     }
 
-    internal long[] Id { get; }
-
-    /// <summary>Order of arrival.</summary>
-    internal long[] Ticket { get; }
-
-    internal ulong[] Line { get; }
-
-    /// <summary>When it came in.</summary>
-    internal long[] Accepted { get; }
-
-    internal int[] Row { get; }
-
-    internal int[] Column { get; }
-
-    internal int[] Bank { get; }
-
-    internal bool[] IsWrite { get; }
-
-    /// <summary>A row was closed for it.</summary>
-    internal bool[] Conflicted { get; }
-
-    /// <summary>Of a write: its place in the table of queued write lines.</summary>
-    internal int[] Slot { get; }
-
-    internal int[] Next { get; }
+    internal ref PendingRequest this[int entry] => ref _items[entry]; // HOT
 
     /// <summary>The list of a bank and direction.</summary>
     internal static int ListOf(int bank, bool isWrite) => (bank << 1) + (isWrite ? 1 : 0);
 
     internal int Head(int list) => _head[list];
 
-    /// <summary>A free entry; there is one, because the queues are counted.</summary>
+    /// <summary>A free entry, younger than all others; there is one, because the queues are counted.</summary>
     internal int Take() // HOT
     {
+        if (_ticket == Urgency.Tickets)
+        {
+            Renumber();
+        }
+
         int entry = _free;
-        _free = Next[entry];
+        ref PendingRequest item = ref _items[entry];
+        _free = item.Next;
+        item.Key = (_ticket++ << Urgency.TicketShift) | (uint)entry;
         return entry;
     }
 
     internal void Release(int entry) // HOT
     {
-        Next[entry] = _free;
+        ref PendingRequest item = ref _items[entry];
+        item.Next = _free;
+        item.Key = Urgency.NoKey;
         _free = entry;
     }
 
     internal void Append(int list, int entry) // HOT
     {
         int tail = _tail[list];
-        Next[entry] = None;
-        _previous[entry] = tail;
+        ref PendingRequest item = ref _items[entry];
+        item.Next = None;
+        item.Previous = tail;
         _tail[list] = entry;
         if (tail == None)
         {
@@ -93,21 +68,21 @@ internal sealed class RequestPool
         }
         else
         {
-            Next[tail] = entry;
+            _items[tail].Next = entry;
         }
     }
 
     internal void Unlink(int list, int entry) // HOT
     {
-        int next = Next[entry];
-        int previous = _previous[entry];
+        int next = _items[entry].Next;
+        int previous = _items[entry].Previous;
         if (previous == None)
         {
             _head[list] = next;
         }
         else
         {
-            Next[previous] = next;
+            _items[previous].Next = next;
         }
 
         if (next == None)
@@ -116,7 +91,24 @@ internal sealed class RequestPool
         }
         else
         {
-            _previous[next] = previous;
+            _items[next].Previous = previous;
         }
     }
+
+    /// <summary>Tickets start again: the few requests that are here keep their order.</summary>
+    private void Renumber()
+    {
+        int[] held = [.. Enumerable.Range(0, _items.Length).Where(i => _items[i].Key != Urgency.NoKey)
+            .OrderBy(i => _items[i].Key)];
+        _ticket = 0;
+        foreach (int entry in held)
+        {
+            _items[entry].Key = (_ticket++ << Urgency.TicketShift) | (uint)entry;
+        }
+
+        Renumbered = true;
+    }
+
+    /// <summary>Keys were changed; whoever remembers some takes them anew.</summary>
+    internal bool Renumbered { get; set; }
 }

@@ -15,4 +15,11 @@ public sealed record DramStandard(
 {
     /// <summary>Clocks of a command on the command bus.</summary>
     public int ClocksOf(CommandKind kind) => CommandClocks.GetValueOrDefault(kind, 1);
+
+    /// <summary>Whether any rule names a command: a standard has the commands that its rules name.</summary>
+    public bool Uses(CommandKind kind)
+    {
+        string name = Commands.NameOf(kind);
+        return Constraints.Any(row => row.Preceding.Split(' ').Contains(name));
+    }
 }

@@ -3,8 +3,8 @@ using Emulator.Dram.Standards;
 namespace Emulator.Dram.Timing;
 
 /// <summary>
-/// When each command may next be given to each bank of a channel: one earliest clock a command and node, raised when a
-/// command is issued. Nothing else is remembered of the past.
+/// When each command may next be given to each bank of a channel: earliest clocks by command and node, raised when a
+/// command is issued. Nothing else is remembered of the past. What a bank group says is kept with its banks.
 /// </summary>
 internal sealed class ChannelTiming
 {
@@ -13,25 +13,26 @@ internal sealed class ChannelTiming
 
     private readonly TimingTable _table;
     private readonly Organization _organization;
+    private readonly BankSets _sets;
     private readonly long[] _channel = new long[Stride];
     private readonly long[] _rank;
-    private readonly long[] _group;
-    private readonly long[] _bank;
+    private readonly long[] _ready;
     private readonly int[] _rankOf;
-    private readonly int[] _groupOf;
+    private readonly int _banks;
     private readonly long[][] _windowTimes;
     private readonly int[] _windowNext;
-    private long _busFree;
+    private readonly long[] _busFree = new long[2];
+    private readonly byte[] _busOf = new byte[Stride];
 
     internal ChannelTiming(DramDevice device)
     {
         _table = new TimingTable(device);
         _organization = device.Organization;
+        _sets = new BankSets(device);
+        _banks = _organization.Banks;
         _rank = new long[_organization.Ranks * Stride];
-        _group = new long[_organization.Groups * Stride];
-        _bank = new long[_organization.Banks * Stride];
-        _rankOf = [.. Enumerable.Range(0, _organization.Banks).Select(b => b / _organization.BanksPerRank)];
-        _groupOf = [.. Enumerable.Range(0, _organization.Banks).Select(b => b / _organization.BanksPerGroup)];
+        _ready = new long[_banks * Stride];
+        _rankOf = [.. Enumerable.Range(0, _banks).Select(b => b / _organization.BanksPerRank)];
         int windows = _table.Windows.Length * _organization.Ranks;
         _windowTimes = new long[windows][];
         _windowNext = new int[windows];
@@ -42,42 +43,91 @@ internal sealed class ChannelTiming
         }
     }
 
-    /// <summary>The first clock at which the command bus takes another command.</summary>
-    internal long BusFree => _busFree;
+    /// <summary>Earliest clocks of all banks, command after command, without what rank and channel add.</summary>
+    internal long[] BankReady => _ready; // HOT
+
+    /// <summary>Where a command's clocks begin in <see cref="BankReady"/>.</summary>
+    internal int IndexOf(CommandKind kind, int bank) => ((int)kind * _banks) + bank; // HOT
 
     /// <summary>The first clock at which a command may go to a bank.</summary>
-    internal long ReadyAt(CommandKind kind, int bank) // HOT
-    {
-        int k = (int)kind;
-        long node = Math.Max(_bank[(bank * Stride) + k], _group[(_groupOf[bank] * Stride) + k]);
-        return Math.Max(node, RankReadyAt(kind, _rankOf[bank]));
-    }
+    internal long ReadyAt(CommandKind kind, int bank) => // HOT
+        Math.Max(BankReadyAt(kind, bank), RankReadyAt(kind, _rankOf[bank]));
 
     /// <summary>The first clock at which a command may go to any bank of a rank, as far as the rank decides.</summary>
-    internal long RankReadyAt(CommandKind kind, int rank) => // HOT
-        Math.Max(Math.Max(_busFree, _channel[(int)kind]), _rank[(rank * Stride) + (int)kind]);
+    internal long RankReadyAt(CommandKind kind, int rank) // HOT
+    {
+        int k = (int)kind;
+        return Math.Max(Math.Max(_busFree[_busOf[k]], _channel[k]), _rank[(rank * Stride) + k]);
+    }
 
-    /// <summary>What bank and group add to <see cref="RankReadyAt"/>.</summary>
-    internal long BankReadyAt(CommandKind kind, int bank) => // HOT
-        Math.Max(_bank[(bank * Stride) + (int)kind], _group[(_groupOf[bank] * Stride) + (int)kind]);
+    /// <summary>What banks and group add to <see cref="RankReadyAt"/>; of a command to several banks: of all.</summary>
+    internal long BankReadyAt(CommandKind kind, int bank) // HOT
+    {
+        int index = IndexOf(kind, bank);
+        if (!_sets.IsSet(kind))
+        {
+            return _ready[index];
+        }
+
+        long ready = 0;
+        for (int i = _sets.First(kind, bank), left = _sets.Count(kind); left > 0; left--, i += _sets.Step(kind))
+        {
+            ready = Math.Max(ready, _ready[IndexOf(kind, i)]);
+        }
+
+        return ready;
+    }
 
     /// <summary>A command is issued at a clock to a bank, or by way of it to its rank.</summary>
     internal void Issue(CommandKind kind, int bank, long at) // HOT
     {
         int rank = _rankOf[bank];
-        _busFree = at + _table.Clocks[(int)kind];
+        ref long bus = ref _busFree[_busOf[(int)kind]];
+        bus = at + _table.Clocks[(int)kind];
         Raise(_channel, 0, _table.After(Level.Channel, kind), at);
         Raise(_rank, rank * Stride, _table.After(Level.Rank, kind), at);
-        Raise(_group, _groupOf[bank] * Stride, _table.After(Level.BankGroup, kind), at);
-        Raise(_bank, bank * Stride, _table.After(Level.Bank, kind), at);
+        if (_sets.IsSet(kind))
+        {
+            for (int i = _sets.First(kind, bank), left = _sets.Count(kind); left > 0; left--, i += _sets.Step(kind))
+            {
+                RaiseBank(kind, i, at);
+            }
+        }
+        else
+        {
+            RaiseBank(kind, bank, at);
+        }
+
         if (_organization.Ranks > 1)
         {
             RaiseOtherRanks(kind, rank, at);
         }
 
-        if (kind == CommandKind.Activate)
+        if (_table.HasWindow(kind))
         {
             CloseWindows(rank, kind, at);
+        }
+    }
+
+    private void RaiseBank(CommandKind kind, int bank, long at)
+    {
+        ref readonly TimingList group = ref _table.After(Level.BankGroup, kind);
+        int first = bank - (bank % _organization.BanksPerGroup);
+        for (int i = 0; i < group.Following.Length; i++)
+        {
+            long earliest = at + group.Distances[i];
+            Span<long> banks = _ready.AsSpan((group.Following[i] * _banks) + first, _organization.BanksPerGroup);
+            foreach (ref long ready in banks)
+            {
+                ready = Math.Max(ready, earliest);
+            }
+        }
+
+        ref readonly TimingList own = ref _table.After(Level.Bank, kind);
+        for (int i = 0; i < own.Following.Length; i++)
+        {
+            ref long ready = ref _ready[(own.Following[i] * _banks) + bank];
+            ready = Math.Max(ready, at + own.Distances[i]);
         }
     }
 

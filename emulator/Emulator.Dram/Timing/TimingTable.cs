@@ -10,6 +10,7 @@ internal sealed class TimingTable
 {
     private readonly TimingList[] _lists;
     private readonly TimingList[] _otherRank;
+    private readonly uint _windowKinds;
 
     internal TimingTable(DramDevice device)
     {
@@ -25,11 +26,15 @@ internal sealed class TimingTable
         _lists = ToLists(distances);
         _otherRank = ToLists(others);
         Windows = [.. windows];
+        _windowKinds = windows.Aggregate(0u, (kinds, rule) => kinds | (1u << (int)rule.Preceding));
         Clocks = [.. Enumerable.Range(0, Commands.Count).Select(k => device.Standard.ClocksOf((CommandKind)k))];
     }
 
     /// <summary>Rules about the n-th last command.</summary>
     internal WindowRule[] Windows { get; }
+
+    /// <summary>A rule counts back from this command.</summary>
+    internal bool HasWindow(CommandKind kind) => (_windowKinds & (1u << (int)kind)) != 0; // HOT
 
     /// <summary>Clocks on the command bus by command.</summary>
     internal int[] Clocks { get; }
