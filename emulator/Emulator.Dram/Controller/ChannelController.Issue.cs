@@ -18,7 +18,8 @@ internal sealed partial class ChannelController
         int bank = item.Bank;
         CommandKind move = item.IsWrite ? CommandKind.Write : CommandKind.Read;
         int row = _openRow[bank];
-        Issue(row == item.Row ? move : row == Closed ? CommandKind.Activate : CommandKind.Precharge, bank, clock, entry);
+        CommandKind other = row == Closed ? CommandKind.Activate : CommandKind.Precharge;
+        Issue(row == item.Row ? move : other, bank, clock, entry);
     }
 
     private void Issue(CommandKind kind, int bank, long clock, int entry)
