@@ -16,6 +16,7 @@ public sealed partial class Kernel
         Cpus = cpus;
         Clock = clock;
         Frames = new Frames.PhysicalMemory(memory, options.MemoryBytes, options.Nodes, cpus.Count);
+        Vfs = new Files.Vfs(this);
     }
 
     internal KernelOptions Options { get; }

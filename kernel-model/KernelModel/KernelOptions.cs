@@ -35,4 +35,8 @@ public sealed record KernelOptions
 
     /// <summary>Told of every page fault as it is resolved; null: nobody.</summary>
     public ILineSink? FaultTrace { get; init; }
+
+    /// <summary>The host's streams that the first program finds at descriptors 0, 1 and 2; absent ones are closed.
+    /// </summary>
+    public IReadOnlyList<Files.IHostStream> StandardStreams { get; init; } = [];
 }

@@ -1,0 +1,106 @@
+using KernelModel.Tasks;
+
+namespace KernelModel.Files;
+
+/// <summary>
+/// An open file (<c>struct file</c>): what descriptors that dup or fork made share. Nothing here ever blocks: a file
+/// that is not ready says -EAGAIN, and the system call waits for its key unless O_NONBLOCK is set.
+/// </summary>
+internal abstract class OpenFile
+{
+    protected OpenFile(Vfs vfs, VfsPath path, int flags)
+    {
+        Vfs = vfs;
+        Path = path;
+        Flags = flags & ~OpenFlags.Creation & ~OpenFlags.O_CLOEXEC;
+        Id = vfs.NextId();
+        path.Mount.Users++;
+    }
+
+    public Vfs Vfs { get; }
+
+    /// <summary>Unique among everything that tasks wait for.</summary>
+    public long Id { get; }
+
+    /// <summary>O_* without those of creation.</summary>
+    public int Flags { get; set; }
+
+    /// <summary>Where read and write go on, in bytes.</summary>
+    public long Position { get; set; }
+
+    public VfsPath Path { get; }
+
+    public Inode Inode => Path.Dentry.Inode;
+
+    /// <summary>Descriptors, mapped areas, messages in flight and calls that hold it.</summary>
+    public int RefCount { get; private set; } = 1;
+
+    public bool IsNonBlocking => (Flags & OpenFlags.O_NONBLOCK) != 0;
+
+    public bool CanRead =>
+        (Flags & (OpenFlags.O_ACCMODE | OpenFlags.O_PATH)) is OpenFlags.O_RDONLY or OpenFlags.O_RDWR;
+
+    public bool CanWrite =>
+        (Flags & (OpenFlags.O_ACCMODE | OpenFlags.O_PATH)) is OpenFlags.O_WRONLY or OpenFlags.O_RDWR;
+
+    /// <summary>It has positions: lseek, pread and pwrite work.</summary>
+    public virtual bool IsSeekable => false;
+
+    /// <summary>Wakes when it becomes readable.</summary>
+    public virtual WaitKey ReadKey => new(WaitKind.Readable, Id);
+
+    /// <summary>Wakes when it becomes writable.</summary>
+    public virtual WaitKey WriteKey => new(WaitKind.Writable, Id);
+
+    /// <summary>Grows with everything that makes it readable or writable: what edge-triggered epoll compares.</summary>
+    public virtual long EventCount => 0;
+
+    /// <summary>F_OWNER: who gets SIGIO; a process, or a negated group.</summary>
+    public int Owner { get; set; }
+
+    /// <summary>Reads on from <see cref="Position"/>.</summary>
+    /// <returns>Bytes, 0 at the end, or a negated <see cref="Errno"/>; -EAGAIN when nothing is there.</returns>
+    public virtual long Read(Span<byte> into) => -Errno.EINVAL;
+
+    /// <summary>Writes at <see cref="Position"/>, or at the end with O_APPEND.</summary>
+    /// <returns>Bytes taken, at least 1 unless none were given, or a negated <see cref="Errno"/>.</returns>
+    public virtual long Write(ReadOnlySpan<byte> bytes) => -Errno.EINVAL;
+
+    /// <summary>Reads at a position and leaves <see cref="Position"/> alone.</summary>
+    public virtual long ReadAt(long position, Span<byte> into) => -Errno.ESPIPE;
+
+    /// <summary>Writes at a position and leaves <see cref="Position"/> alone.</summary>
+    public virtual long WriteAt(long position, ReadOnlySpan<byte> bytes) => -Errno.ESPIPE;
+
+    /// <summary>lseek.</summary>
+    public virtual long Seek(long offset, int whence) => -Errno.ESPIPE;
+
+    /// <summary>What it is ready for now.</summary>
+    public virtual PollMask Poll() => PollMask.Readable | PollMask.Writable;
+
+    /// <summary>ioctl; -ENOTTY for what it does not know.</summary>
+    public virtual long Control(in Syscalls.CallFrame call, uint request, ulong argument) => -Errno.ENOTTY;
+
+    /// <summary>A descriptor goes, though others may be left (flush).</summary>
+    public virtual void Flush(FileTable table)
+    {
+    }
+
+    public void Get() => RefCount++;
+
+    /// <summary>Gives a reference back; the last closes the file.</summary>
+    public void Put()
+    {
+        if (--RefCount == 0)
+        {
+            Path.Mount.Users--;
+            Vfs.Locks.Closed(this);
+            Released();
+        }
+    }
+
+    /// <summary>The last reference is gone.</summary>
+    protected virtual void Released()
+    {
+    }
+}
