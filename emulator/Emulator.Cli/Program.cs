@@ -1,5 +1,6 @@
 using System.Reflection;
 using Emulator.Arch;
+using Emulator.Cli.Dram;
 using Emulator.Cli.Options;
 using Emulator.Images;
 using Emulator.Machine;
@@ -10,7 +11,7 @@ namespace Emulator.Cli;
 /// <summary>The command <c>pagewalk</c>.</summary>
 internal static class Program
 {
-    private static readonly string[] s_commands = ["run", "samples", "initrd", "help"];
+    private static readonly string[] s_commands = ["run", "dram", "samples", "initrd", "help"];
 
     /// <returns>See <see cref="ExitCodes"/>.</returns>
     public static int Main(string[] words)
@@ -43,6 +44,8 @@ internal static class Program
         {
             case "run":
                 return RunCommand.Execute(words.AsSpan(1));
+            case "dram":
+                return DramCommand.Execute(words.AsSpan(1));
             case "samples":
                 foreach (SampleGuest guest in SampleGuests.All)
                 {

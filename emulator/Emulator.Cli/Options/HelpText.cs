@@ -9,6 +9,7 @@ internal static class HelpText
         pagewalk: an x86-64 machine whose memory system is exact
 
           pagewalk run OPTIONS          boot an image; `pagewalk run --help` lists the options
+          pagewalk dram COMMAND         a memory controller, exact to the command; `pagewalk dram --help`
           pagewalk samples              list the guests that are built in, for --sample
           pagewalk initrd BUSYBOX FILE  write an initrd for Linux around a static busybox
           pagewalk --version            print the version
@@ -34,13 +35,7 @@ internal static class HelpText
     public static string Run()
     {
         StringBuilder text = new("usage: pagewalk run OPTIONS      (one or two dashes, as you like)\n\n");
-        foreach (Option option in OptionTable.Rows)
-        {
-            string argument = option.Argument is null ? ""
-                : option.ArgumentIsOptional ? $"[={option.Argument[1..^1]}]" : $" {option.Argument}";
-            text.Append("  ").Append((option.Spelling + argument).PadRight(Column)).Append(option.Help).Append('\n');
-        }
-
+        text.Append(OptionLines(OptionTable.Rows));
         text.Append("\nExit codes:\n");
         foreach ((string code, string meaning) in ExitCodes.Rows)
         {
@@ -49,5 +44,19 @@ internal static class HelpText
         }
 
         return text.Append('\n').Append(Examples).Append('\n').ToString();
+    }
+
+    /// <summary>A line for each option.</summary>
+    public static string OptionLines<T>(IEnumerable<Option<T>> rows)
+    {
+        StringBuilder text = new();
+        foreach (Option<T> option in rows)
+        {
+            string argument = option.Argument is null ? ""
+                : option.ArgumentIsOptional ? $"[={option.Argument[1..^1]}]" : $" {option.Argument}";
+            text.Append("  ").Append((option.Spelling + argument).PadRight(Column)).Append(option.Help).Append('\n');
+        }
+
+        return text.ToString();
     }
 }

@@ -2,21 +2,42 @@ using Emulator.Arch;
 
 namespace Emulator.Cli.Options;
 
-/// <summary>Reads the words of a command line by the rows of <see cref="OptionTable"/>.</summary>
+/// <summary>Reads the words of a command line by the rows of an option table.</summary>
 internal static class OptionParser
 {
-    /// <summary>
-    /// Accepts <c>-name value</c>, <c>--name value</c> and <c>--name=value</c>; the last of a name counts.
-    /// </summary>
+    /// <summary>The options of <c>pagewalk run</c>.</summary>
     /// <exception cref="UserErrorException">An unknown option, or a value that is missing or wrong.</exception>
     public static RunOptions Parse(ReadOnlySpan<string> words)
     {
         RunOptions options = new();
+        Parse(words, OptionTable.Rows, options, "pagewalk run", word => throw new UserErrorException(
+            "not an option", $"'{word}'", "give an image as -kernel FILE"));
+        return options;
+    }
+
+    /// <summary>
+    /// Accepts <c>-name value</c>, <c>--name value</c> and <c>--name=value</c>; the last of a name counts.
+    /// </summary>
+    /// <param name="words">The command line, after the command.</param>
+    /// <param name="rows">The options that exist.</param>
+    /// <param name="options">What they are applied to.</param>
+    /// <param name="command">The command, for messages.</param>
+    /// <param name="other">Takes the words that are no option.</param>
+    /// <exception cref="UserErrorException">An unknown option, or a value that is missing or wrong.</exception>
+    public static void Parse<T>(
+        ReadOnlySpan<string> words, IReadOnlyList<Option<T>> rows, T options, string command, Action<string> other)
+    {
         for (int i = 0; i < words.Length; i++)
         {
             string word = words[i];
+            if (!word.StartsWith('-'))
+            {
+                other(word);
+                continue;
+            }
+
             (string name, string? value) = Split(word);
-            Option option = Find(word, name);
+            Option<T> option = Find(word, name, rows, command);
             if (option.Argument is null && value is not null)
             {
                 throw new UserErrorException("takes no value", word, $"give {option.Spelling} alone");
@@ -35,26 +56,24 @@ internal static class OptionParser
 
             option.Apply(options, value ?? "");
         }
-
-        return options;
     }
 
     private static (string Name, string? Value) Split(string word)
     {
         int dashes = word.StartsWith("--", StringComparison.Ordinal) ? 2 : 1;
-        string name = word.StartsWith('-') ? word[dashes..] : "";
+        string name = word[dashes..];
         int equals = name.IndexOf('=', StringComparison.Ordinal);
         return equals < 0 ? (name, null) : (name[..equals], name[(equals + 1)..]);
     }
 
-    private static Option Find(string word, string name)
+    private static Option<T> Find<T>(string word, string name, IReadOnlyList<Option<T>> rows, string command)
     {
         if (name is "h" or "?")
         {
             name = "help";
         }
 
-        foreach (Option option in OptionTable.Rows)
+        foreach (Option<T> option in rows)
         {
             if (option.Name == name)
             {
@@ -62,14 +81,9 @@ internal static class OptionParser
             }
         }
 
-        if (!word.StartsWith('-'))
-        {
-            throw new UserErrorException("not an option", $"'{word}'", "give an image as -kernel FILE");
-        }
-
-        string nearest = Nearest.Of(name, OptionTable.Rows.Where(o => o.Name.Length > 1).Select(o => o.Name));
-        string spelling = OptionTable.Rows.First(o => o.Name == nearest).Spelling;
+        string nearest = Nearest.Of(name, rows.Where(o => o.Name.Length > 1).Select(o => o.Name));
+        string spelling = rows.First(o => o.Name == nearest).Spelling;
         throw new UserErrorException(
-            "unknown option", word, $"did you mean {spelling}? `pagewalk run --help` lists all");
+            "unknown option", word, $"did you mean {spelling}? `{command} --help` lists all");
     }
 }

@@ -3,7 +3,13 @@ namespace Emulator.Cli.Options;
 /// <summary>All options of <c>pagewalk run</c>, in the order in which help lists them.</summary>
 internal static class OptionTable
 {
-    public static IReadOnlyList<Option> Rows { get; } =
+    /// <summary>Options that QEMU has too; their values mean the same.</summary>
+    public static IReadOnlySet<string> FromQemu { get; } = new HashSet<string>
+    {
+        "cpu", "kernel", "initrd", "append", "bios", "serial", "debugcon", "nographic", "no-reboot", "rtc",
+    };
+
+    public static IReadOnlyList<Option<RunOptions>> Rows { get; } =
     [
         new("kernel", "FILE", "the image: Linux, Multiboot 1, ELF; or flat, with --mode", (o, v) => o.Kernel = v),
         new("initrd", "FILE", "the initrd of a Linux kernel; modules of Multiboot, separated by commas",

@@ -98,7 +98,7 @@ internal sealed class OptionParserTests
     public void Every_option_stands_in_help_with_its_spelling()
     {
         string help = HelpText.Run();
-        foreach (Option option in OptionTable.Rows)
+        foreach (Option<RunOptions> option in OptionTable.Rows)
         {
             Assert.That(help, Does.Contain($"\n  {option.Spelling}").And.Contain(option.Help));
         }

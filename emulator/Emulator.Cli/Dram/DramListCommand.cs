@@ -1,0 +1,70 @@
+using System.Text;
+using Emulator.Dram.Standards;
+
+namespace Emulator.Cli.Dram;
+
+/// <summary><c>pagewalk dram list</c>: what there is to choose from, or all that is known of one standard.</summary>
+internal static class DramListCommand
+{
+    private const int NameColumn = 28;
+
+    public static void Execute(ReadOnlySpan<string> words)
+    {
+        if (words.Length > 1)
+        {
+            throw new UserErrorException("too many words", "dram list", "give at most one name");
+        }
+
+        string text = words.Length == 0 ? All() : One(DramSetup.DeviceOf(new DramOptions { Standard = words[0] }));
+        StandardStreams.Out.Write(text);
+    }
+
+    private static string All()
+    {
+        StringBuilder text = new("standards (--standard)\n");
+        foreach (DramDevice device in DramStandards.All)
+        {
+            Organization o = device.Organization;
+            string rate = $"{2_000_000.0 / device.ClockPs:F0} MT/s";
+            Add(text, device.Name, $"{rate,10}, {o.BankGroups} x {o.BanksPerGroup} banks, "
+                + $"{o.CapacityBytes >> 20} MiB a channel");
+        }
+
+        text.Append("policies (--policy)\n");
+        foreach ((string name, _, string help) in DramNames.Policies)
+        {
+            Add(text, name, help);
+        }
+
+        text.Append("refresh (--refresh)\n");
+        foreach ((string name, _, string help) in DramNames.Refreshes)
+        {
+            Add(text, name, help);
+        }
+
+        return text.ToString();
+    }
+
+    private static string One(DramDevice device)
+    {
+        StringBuilder text = new($"{device.Name} ({device.Standard.Name}), tCK {device.ClockPs} ps\n\ntimings, clocks\n");
+        foreach ((string name, int value) in device.Timings)
+        {
+            Add(text, name, value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        text.Append("\nrules\n");
+        foreach (ConstraintRow row in device.Standard.Constraints)
+        {
+            string window = row.Window > 1 ? $", the last {row.Window}" : "";
+            string other = row.OtherRank ? ", other rank" : "";
+            text.Append($"  {row.Level}: {row.Preceding} -> {row.Following} >= {row.Formula} = ");
+            text.Append($"{device.Evaluate(row.Formula)}{window}{other}    [{row.Source}]\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static void Add(StringBuilder text, string name, string what) =>
+        text.Append("  ").Append(name.PadRight(NameColumn - 2)).Append(what).Append('\n');
+}

@@ -1,0 +1,127 @@
+using Emulator.Arch;
+using Emulator.Dram;
+using Emulator.Dram.Controller;
+using Emulator.Dram.Mapping;
+using Emulator.Dram.Replay;
+using Emulator.Dram.Standards;
+
+namespace Emulator.Cli.Dram;
+
+/// <summary>From options to a memory and its requests; what cannot be is said in one line.</summary>
+internal sealed class DramSetup
+{
+    private DramSetup(DramOptions options, DramDevice device, AddressMapping mapping, MemoryController memory)
+    {
+        Options = options;
+        Device = device;
+        Mapping = mapping;
+        Memory = memory;
+    }
+
+    public DramOptions Options { get; }
+
+    public DramDevice Device { get; }
+
+    public AddressMapping Mapping { get; }
+
+    public MemoryController Memory { get; }
+
+    public int Window => Options.Window ?? (Options.Generate is { } form ? GeneratedRequests.WindowOf(form) : null) ?? 64;
+
+    public long CapacityBytes => Device.Organization.CapacityBytes * Options.Channels;
+
+    /// <exception cref="UserErrorException">An unknown name or an organisation that cannot be.</exception>
+    public static DramSetup Build(DramOptions options)
+    {
+        DramDevice device = DeviceOf(options);
+        AddressMapping mapping = MappingOf(options, device.Organization);
+        PolicySet policy = Named("policy", options.Policy, DramNames.Policies);
+        RefreshMode refresh = Named("refresh", options.Refresh, DramNames.Refreshes);
+        MemoryController memory = new(device, options.Channels, mapping, policy, refresh);
+        return new DramSetup(options, device, mapping, memory);
+    }
+
+    /// <summary>The device that <c>--standard</c> and <c>--ranks</c> name.</summary>
+    public static DramDevice DeviceOf(DramOptions options)
+    {
+        DramDevice device = DramStandards.Find(options.Standard) ?? throw Unknown(
+            "standard", options.Standard, DramStandards.All.Select(d => d.Name));
+        return options.Ranks is { } ranks
+            ? device with { Organization = device.Organization with { Ranks = ranks } }
+            : device;
+    }
+
+    /// <summary>Opens the trace or the generator.</summary>
+    public RequestSource OpenRequests()
+    {
+        if (Options.Trace is { } file)
+        {
+            return Options.Generate is null
+                ? new TraceFile(DramFiles.OpenRead("--trace", file))
+                : throw new UserErrorException("two sources of requests", "--trace --generate", "give one of them");
+        }
+
+        string form = Options.Generate ?? throw new UserErrorException(
+            "no requests", "dram", $"give --trace FILE or --generate {GeneratedRequests.Forms}");
+        try
+        {
+            return GeneratedRequests.Parse(
+                form, Options.Count, CapacityBytes, Device.Organization.LineBytes, Options.Seed, Rotated);
+        }
+        catch (FormatException error)
+        {
+            throw new UserErrorException("unknown generator", $"--generate {form}", error.Message);
+        }
+    }
+
+    /// <summary>Bank groups turn with each line, rows are used up before the next one is opened.</summary>
+    private ulong Rotated(ulong number)
+    {
+        Organization o = Device.Organization;
+        ulong groups = (ulong)o.BankGroups;
+        ulong lines = (ulong)o.LinesPerRow;
+        ulong part = (ulong)o.LineBytes;
+        return ((number % groups * lines) + (number / groups % lines) + (number / groups / lines * groups * lines))
+            * part;
+    }
+
+    private static AddressMapping MappingOf(DramOptions options, Organization organization)
+    {
+        try
+        {
+            return AddressMapping.Parse(options.Mapping, organization, options.Channels);
+        }
+        catch (Exception error) when (error is FormatException or ArgumentException)
+        {
+            throw new UserErrorException("not a mapping of this memory", $"--mapping {options.Mapping}", error.Message);
+        }
+    }
+
+    private static T Named<T>(string option, string word, IReadOnlyList<(string Name, T Value, string Help)> table)
+    {
+        foreach ((string name, T value, _) in table)
+        {
+            if (name.Equals(word, StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        throw Unknown(option, word, table.Select(row => row.Name));
+    }
+
+    private static UserErrorException Unknown(string option, string word, IEnumerable<string> names) => new(
+        $"unknown {option}", $"--{option} {word}",
+        $"did you mean {string.Join(", ", NearestThree(word, names))}? `pagewalk dram list` lists all");
+
+    private static IEnumerable<string> NearestThree(string word, IEnumerable<string> names)
+    {
+        List<string> left = [.. names];
+        for (int i = 0; i < 3 && left.Count > 0; i++)
+        {
+            string nearest = Nearest.Of(word, left);
+            left.Remove(nearest);
+            yield return nearest;
+        }
+    }
+}

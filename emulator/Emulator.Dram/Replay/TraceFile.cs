@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Text;
+
+namespace Emulator.Dram.Replay;
+
+/// <summary>
+/// Requests from a file, one a line, packed with gzip or not. Three forms, told apart by their words: <c>R|W ADDRESS
+/// [CLOCK]</c> (also LD and ST, Ramulator's), <c>ADDRESS READ|WRITE [CLOCK]</c> (DRAMsim3's; also R and W) and
+/// <c>COUNT ADDRESS [ADDRESS]</c> (Ramulator's traces of a core: a read, then perhaps a write; the instructions between
+/// are not the memory's and are dropped). Numbers are decimal, or hexadecimal after 0x; # begins a comment.
+/// </summary>
+public sealed class TraceFile : RequestSource, IDisposable
+{
+    private readonly LineReader _lines;
+    private long _lastClock;
+    private TraceRequest _writeBack;
+    private bool _hasWriteBack;
+
+    public TraceFile(Stream file)
+    {
+        _lines = new LineReader(file);
+    }
+
+    /// <inheritdoc/>
+    public override double Progress => _lines.Progress;
+
+    /// <inheritdoc/>
+    public override bool TryNext(out TraceRequest request)
+    {
+        if (_hasWriteBack)
+        {
+            _hasWriteBack = false;
+            request = _writeBack;
+            return true;
+        }
+
+        while (_lines.TryNext(out ReadOnlySpan<byte> line))
+        {
+            int position = 0;
+            ReadOnlySpan<byte> first = NextWord(line, ref position);
+            if (!first.IsEmpty)
+            {
+                request = Parse(line, first, position);
+                return true;
+            }
+        }
+
+        request = default;
+        return false;
+    }
+
+    public void Dispose() => _lines.Dispose();
+
+    private TraceRequest Parse(ReadOnlySpan<byte> line, ReadOnlySpan<byte> first, int position)
+    {
+        int start = position - first.Length;
+        if (TryKind(first, out bool isWrite))
+        {
+            ReadOnlySpan<byte> address = NextWord(line, ref position);
+            ulong value = Number(line, address, position, "an address");
+            return new TraceRequest(value, isWrite, Clock(line, ref position));
+        }
+
+        ulong number = Number(line, first, start + first.Length, "R, W or an address");
+        ReadOnlySpan<byte> second = NextWord(line, ref position);
+        if (TryKind(second, out isWrite))
+        {
+            return new TraceRequest(number, isWrite, Clock(line, ref position));
+        }
+
+        ulong read = Number(line, second, position, "READ, WRITE or an address");
+        ReadOnlySpan<byte> third = NextWord(line, ref position);
+        if (!third.IsEmpty)
+        {
+            _writeBack = new TraceRequest(Number(line, third, position, "an address"), true);
+            _hasWriteBack = true;
+            ExpectEnd(line, ref position);
+        }
+
+        return new TraceRequest(read, false);
+    }
+
+    private long Clock(ReadOnlySpan<byte> line, ref int position)
+    {
+        ReadOnlySpan<byte> word = NextWord(line, ref position);
+        if (word.IsEmpty)
+        {
+            return _lastClock;
+        }
+
+        ulong clock = Number(line, word, position, "a clock");
+        int column = position - word.Length + 1;
+        if (clock > long.MaxValue / 4)
+        {
+            throw new TraceFormatException(_lines.Number, column, "a clock beyond 2^61");
+        }
+
+        if ((long)clock < _lastClock)
+        {
+            throw new TraceFormatException(
+                _lines.Number, column, $"clock {clock} comes after {_lastClock}: clocks never go back");
+        }
+
+        _lastClock = (long)clock;
+        ExpectEnd(line, ref position);
+        return _lastClock;
+    }
+
+    private void ExpectEnd(ReadOnlySpan<byte> line, ref int position)
+    {
+        ReadOnlySpan<byte> word = NextWord(line, ref position);
+        if (!word.IsEmpty)
+        {
+            int column = position - word.Length + 1;
+            throw new TraceFormatException(_lines.Number, column, $"'{Text(word)}' after the end of the request");
+        }
+    }
+
+    private ulong Number(ReadOnlySpan<byte> line, ReadOnlySpan<byte> word, int end, string wanted)
+    {
+        bool isHex = word.Length > 2 && word[0] == '0' && (word[1] | 0x20) == 'x';
+        ulong value = 0;
+        bool good = isHex
+            ? ulong.TryParse(word[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
+            : ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+        if (good)
+        {
+            return value;
+        }
+
+        int column = word.IsEmpty ? line.Length + 1 : end - word.Length + 1;
+        string found = word.IsEmpty ? "the line ends" : $"'{Text(word)}'";
+        throw new TraceFormatException(
+            _lines.Number, column, $"{found} where {wanted} is wanted; a line is R|W 0xADDRESS [CLOCK]");
+    }
+
+    private static string Text(ReadOnlySpan<byte> word) =>
+        Encoding.ASCII.GetString(word.Length > 24 ? word[..24] : word);
+
+    private static bool TryKind(ReadOnlySpan<byte> word, out bool isWrite)
+    {
+        isWrite = IsOneOf(word, ["W", "WR", "ST", "WRITE"]);
+        return isWrite || IsOneOf(word, ["R", "RD", "LD", "READ"]);
+    }
+
+    private static bool IsOneOf(ReadOnlySpan<byte> word, ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (Ascii.EqualsIgnoreCase(word, name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The next word; empty at the end of the line or at a comment. Afterwards the position is behind it.</summary>
+    private static ReadOnlySpan<byte> NextWord(ReadOnlySpan<byte> line, ref int position)
+    {
+        while (position < line.Length && line[position] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)',')
+        {
+            position++;
+        }
+
+        int start = position;
+        while (position < line.Length && line[position] is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)','))
+        {
+            position++;
+        }
+
+        ReadOnlySpan<byte> word = line[start..position];
+        if (word.Length > 0 && word[0] == '#')
+        {
+            position = line.Length;
+            return default;
+        }
+
+        return word;
+    }
+}

@@ -1,0 +1,7 @@
+namespace Emulator.Dram.Replay;
+
+/// <summary>One line of a trace.</summary>
+/// <param name="Address">Physical address of any byte of the line.</param>
+/// <param name="IsWrite">Gives the line.</param>
+/// <param name="NotBefore">The clock before which it is not offered.</param>
+public readonly record struct TraceRequest(ulong Address, bool IsWrite, long NotBefore = 0);
