@@ -47,7 +47,8 @@ internal static class DramListCommand
 
     private static string One(DramDevice device)
     {
-        StringBuilder text = new($"{device.Name} ({device.Standard.Name}), tCK {device.ClockPs} ps\n\ntimings, clocks\n");
+        StringBuilder text = new($"{device.Name} ({device.Standard.Name}), tCK {device.ClockPs} ps\n");
+        text.Append("\ntimings, clocks\n");
         foreach ((string name, int value) in device.Timings)
         {
             Add(text, name, value.ToString(System.Globalization.CultureInfo.InvariantCulture));

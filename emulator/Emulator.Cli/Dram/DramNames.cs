@@ -8,7 +8,7 @@ internal static class DramNames
     public static IReadOnlyList<(string Name, PolicySet Value, string Help)> Policies { get; } =
     [
         (PolicySet.Default.Name, PolicySet.Default, "row hits first, with a cap; open rows"),
-        (PolicySet.Ramulator21.Name, PolicySet.Ramulator21, "the generic DDR controller of Ramulator 2.1, to the cycle"),
+        (PolicySet.Ramulator21.Name, PolicySet.Ramulator21, "the DDR controller of Ramulator 2.1, to the cycle"),
     ];
 
     public static IReadOnlyList<(string Name, RefreshMode Value, string Help)> Refreshes { get; } =

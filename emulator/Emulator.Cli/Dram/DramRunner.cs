@@ -32,7 +32,8 @@ internal static class DramRunner
         catch (TraceFormatException error)
         {
             throw new UserErrorException(
-                "not a trace", $"--trace {setup.Options.Trace}, line {error.Line}, column {error.Column}", error.Problem);
+                "not a trace", $"--trace {setup.Options.Trace}, line {error.Line}, column {error.Column}",
+                error.Problem);
         }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class DramSetup
 
     public MemoryController Memory { get; }
 
-    public int Window => Options.Window ?? (Options.Generate is { } form ? GeneratedRequests.WindowOf(form) : null) ?? 64;
+    public int Window => Options.Window ?? GeneratedRequests.WindowOf(Options.Generate) ?? 64;
 
     public long CapacityBytes => Device.Organization.CapacityBytes * Options.Channels;
 

@@ -3,7 +3,9 @@ using Emulator.Dram.Replay;
 
 namespace Emulator.Cli.Dram;
 
-/// <summary>What a run remembers of its requests: latencies, bytes over time, and a file of all when one was asked for.</summary>
+/// <summary>
+/// What a run remembers of its requests: latencies, bytes over time, and a file of all when one was asked for.
+/// </summary>
 internal sealed class RequestRecorder(TextWriter? file, int lineBytes) : IReplaySink
 {
     public LatencyHistogram Reads { get; } = new();

@@ -38,7 +38,7 @@ public sealed class GeneratedRequests : RequestSource
     public override double Progress => _made / (double)Math.Max(_count, 1);
 
     /// <summary>Reads that may be under way at once, when the form itself says so: a chase waits for each.</summary>
-    public static int? WindowOf(string form) => form == "chase" ? 1 : null;
+    public static int? WindowOf(string? form) => form == "chase" ? 1 : null;
 
     /// <summary>A generator from its name.</summary>
     /// <param name="form">One of <see cref="Forms"/>.</param>
@@ -103,7 +103,8 @@ public sealed class GeneratedRequests : RequestSource
     }
 
     private static bool TryPositive(string text, out ulong value) =>
-        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value is > 0 and < 1UL << 40;
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)
+        && value is > 0 and < 1UL << 40;
 
     /// <summary>SplitMix64 (Steele, Lea and Flood, doi 10.1145/2714064.2660195).</summary>
     private ulong NextRandom()

@@ -82,7 +82,7 @@ public sealed class StreamReplayer
         return now;
     }
 
-    /// <summary>When the next thing can happen: an offer in the next clock, one that waits for its time, or an event.</summary>
+    /// <summary>The next thing: an offer in the next clock, one that waits for its time, or an event.</summary>
     private long NextClock(long now, bool offered, bool mayOffer, long notBefore)
     {
         if (offered && mayOffer && notBefore <= now + 1)

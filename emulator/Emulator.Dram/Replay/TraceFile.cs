@@ -156,7 +156,7 @@ public sealed class TraceFile : RequestSource, IDisposable
         return false;
     }
 
-    /// <summary>The next word; empty at the end of the line or at a comment. Afterwards the position is behind it.</summary>
+    /// <summary>The next word, and the position behind it; empty at the end of the line or at a comment.</summary>
     private static ReadOnlySpan<byte> NextWord(ReadOnlySpan<byte> line, ref int position)
     {
         while (position < line.Length && line[position] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)',')
