@@ -34,6 +34,9 @@ public unsafe interface ICpuControl
     /// <summary>Bytes of the standard-format XSAVE area of all components in XCR0 (CPUID leaf 0DH).</summary>
     int ExtendedStateBytes { get; }
 
+    /// <summary>XCR0: the components that XSAVE saves, by bit (SDM 1 13.3).</summary>
+    ulong ExtendedStateComponents { get; }
+
     /// <summary>
     /// MOV CR3 with CR4.PCIDE set: <paramref name="pcid"/> 0–4095; <paramref name="keepsTranslations"/> is bit 63.
     /// </summary>

@@ -136,4 +136,14 @@ public static class Errno
 
     /// <summary>Internal (include/linux/errno.h): a signal came; restart if its handler has SA_RESTART.</summary>
     public const int ERESTARTSYS = 512;
+
+    /// <summary>Internal: a signal came; restart always.</summary>
+    public const int ERESTARTNOINTR = 513;
+
+    /// <summary>Internal: a signal came; restart when no handler runs.</summary>
+    public const int ERESTARTNOHAND = 514;
+
+    /// <summary>Internal: a signal came; without a handler restart_syscall goes on with the time that is left.
+    /// </summary>
+    public const int ERESTART_RESTARTBLOCK = 516;
 }

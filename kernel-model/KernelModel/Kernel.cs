@@ -1,4 +1,7 @@
 using Emulator.Arch;
+using KernelModel.Signals;
+using KernelModel.Syscalls;
+using KernelModel.Tasks;
 
 namespace KernelModel;
 
@@ -15,8 +18,20 @@ public sealed partial class Kernel
         Memory = memory;
         Cpus = cpus;
         Clock = clock;
+
+        // Each room's objects are made here, in an order in which each finds what it needs.
         Frames = new Frames.PhysicalMemory(memory, options.MemoryBytes, options.Nodes, cpus.Count);
+        Scheduler = new Scheduler(cpus, clock, TaskStatistics);
+        Waits = new Waits(Scheduler, Timers);
+        Signals = new SignalSender(this);
+        Delivery = new SignalDelivery(this);
+        ProcessTimers = new ProcessTimers(this);
+        Exits = new ProcessExit(this);
+        Futexes = new Futexes(this);
+        OomKiller = new OomKiller(this);
+        RootProcess = new Process(1, ResourceLimit.Defaults(MaximumTasks)) { Group = 1, Session = 1 };
         Vfs = new Files.Vfs(this);
+        Dispatcher = new Dispatcher(this, new SystemCallTable(RowsOfAllRooms));
     }
 
     internal KernelOptions Options { get; }
@@ -26,4 +41,10 @@ public sealed partial class Kernel
     internal IReadOnlyList<ICpuControl> Cpus { get; }
 
     internal IClock Clock { get; }
+
+    /// <summary>The rooms' rows of the table of system calls: one line a room.</summary>
+    private static IEnumerable<SystemCall>[] RowsOfAllRooms =>
+    [
+        IdentityCalls.Rows,
+    ];
 }

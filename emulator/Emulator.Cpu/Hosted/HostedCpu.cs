@@ -117,6 +117,9 @@ public sealed unsafe class HostedCpu : ICpuControl
     /// <inheritdoc />
     public int ExtendedStateBytes => (int)XsaveLeaf.Read(_core, 0).Ebx;
 
+    /// <inheritdoc />
+    public ulong ExtendedStateComponents => _s->Xcr0;
+
     /// <summary>Runs user code until the instruction count is reached, or until it is left.</summary>
     /// <param name="untilInstructionCount">Exactly, or less.</param>
     /// <param name="trap">Why, when <see cref="StopReason.Trap"/> is returned.</param>

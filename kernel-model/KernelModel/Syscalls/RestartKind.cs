@@ -12,4 +12,7 @@ internal enum RestartKind : byte
     /// <summary>Ended with EINTR by a handler; otherwise goes on with the time that is left (ERESTART_RESTARTBLOCK).
     /// </summary>
     WithTimeLeft,
+
+    /// <summary>Always ended with EINTR.</summary>
+    Never,
 }

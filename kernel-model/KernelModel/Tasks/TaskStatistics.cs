@@ -1,0 +1,45 @@
+namespace KernelModel.Tasks;
+
+/// <summary>What the rooms of processes count.</summary>
+internal sealed class TaskStatistics
+{
+    public long ContextSwitches { get; set; }
+
+    public long Migrations { get; set; }
+
+    public long Preemptions { get; set; }
+
+    public long SystemCalls { get; set; }
+
+    public long BlockedCalls { get; set; }
+
+    public long Forks { get; set; }
+
+    public long Threads { get; set; }
+
+    public long Execs { get; set; }
+
+    public long Exits { get; set; }
+
+    public long SignalsSent { get; set; }
+
+    public long SignalsDelivered { get; set; }
+
+    public long FutexWaits { get; set; }
+
+    public long FutexWakes { get; set; }
+
+    public long TimersFired { get; set; }
+
+    public long OomKills { get; set; }
+
+    /// <summary>All, by name.</summary>
+    public IEnumerable<(string Name, long Value)> Items =>
+    [
+        ("context_switches", ContextSwitches), ("migrations", Migrations), ("preemptions", Preemptions),
+        ("system_calls", SystemCalls), ("blocked_calls", BlockedCalls), ("forks", Forks), ("threads", Threads),
+        ("execs", Execs), ("exits", Exits), ("signals_sent", SignalsSent), ("signals_delivered", SignalsDelivered),
+        ("futex_waits", FutexWaits), ("futex_wakes", FutexWakes), ("timers_fired", TimersFired),
+        ("oom_kills", OomKills),
+    ];
+}
