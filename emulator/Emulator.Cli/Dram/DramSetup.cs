@@ -44,8 +44,11 @@ internal sealed class DramSetup
     /// <summary>The device that <c>--standard</c> and <c>--ranks</c> name.</summary>
     public static DramDevice DeviceOf(DramOptions options)
     {
-        DramDevice device = DramStandards.Find(options.Standard) ?? throw Unknown(
-            "standard", options.Standard, DramStandards.All.Select(d => d.Name));
+        if (!DramStandards.TryFind(options.Standard, out DramDevice? device))
+        {
+            throw Unknown("standard", options.Standard, DramStandards.All.Select(d => d.Name));
+        }
+
         return options.Ranks is { } ranks
             ? device with { Organization = device.Organization with { Ranks = ranks } }
             : device;

@@ -3,7 +3,7 @@ using Emulator.Dram.Standards;
 
 namespace Emulator.Dram.Mapping;
 
-/// <summary>From physical addresses to channels, banks, rows and columns.</summary>
+/// <summary>From physical addresses to channels, banks, rows and columns, and back.</summary>
 public sealed class AddressMapping
 {
     private readonly AddressField _channel;
@@ -12,54 +12,103 @@ public sealed class AddressMapping
     private readonly AddressField _bank;
     private readonly AddressField _row;
     private readonly AddressField _column;
-    private readonly Organization _organization;
+    private readonly int _banksPerGroup;
+    private readonly int _banksPerRank;
+    private readonly int _lineBits;
+    private readonly ulong[] _inverse;
 
-    private AddressMapping(Organization organization, int channels, string order)
+    private AddressMapping(string text, ulong[][] masks, Organization organization)
     {
-        _organization = organization;
-        int position = BitOperations.Log2((uint)organization.LineBytes);
-        Dictionary<string, AddressField> fields = [];
-        foreach (string name in Names(order).Reverse())
+        Text = text;
+        AddressField[] fields = [.. masks.Select(field => new AddressField(field))];
+        (_channel, _rank, _group) = (fields[0], fields[1], fields[2]);
+        (_bank, _row, _column) = (fields[3], fields[4], fields[5]);
+        _banksPerGroup = organization.BanksPerGroup;
+        _banksPerRank = organization.BanksPerRank;
+        _lineBits = BitOperations.Log2((uint)organization.LineBytes);
+        ulong[] rows = [.. masks.SelectMany(field => field).Select(mask => mask >> _lineBits)];
+        AddressBits = _lineBits + rows.Length;
+        ulong memory = rows.Length == 64 ? ulong.MaxValue : (1UL << rows.Length) - 1;
+        if (masks.SelectMany(field => field).Any(mask => (mask & ~(memory << _lineBits)) != 0))
         {
-            int bits = BitOperations.Log2((uint)SizeOf(name, organization, channels));
-            fields[name] = new AddressField(Enumerable.Range(position, bits).Select(bit => 1UL << bit));
-            position += bits;
+            throw new FormatException(
+                $"address mapping '{text}': an address bit outside {_lineBits} to {AddressBits - 1}");
         }
 
-        _channel = fields["Ch"];
-        _rank = fields["Ra"];
-        _group = fields["Bg"];
-        _bank = fields["Bk"];
-        _row = fields["Ro"];
-        _column = fields["Co"];
+        int dependent = BitMatrix.FirstDependent(rows);
+        _inverse = dependent < 0 ? BitMatrix.Invert(rows) : throw new FormatException(
+            $"address mapping '{text}': not reversible, {NameOfBit(dependent, masks)} is a sum of other bits");
     }
 
+    /// <summary>What it was made of.</summary>
+    public string Text { get; }
+
+    /// <summary>Address bits that count: the logarithm of the memory's size.</summary>
+    public int AddressBits { get; }
+
     /// <summary>
-    /// A permutation of fields from the most significant: Ro row, Bk bank of its group, Bg bank group, Ba both (the
-    /// group lower), Ra rank, Co column, Ch channel.
+    /// Reads a mapping: a name of <see cref="NamedMappings"/>, or fields from the most significant bit. Ro is the row,
+    /// Bk the bank of its group, Bg the bank group, Ba both (the group lower), Ra the rank, Co the column, Ch the
+    /// channel; a number takes so many bits, so that a field may come in several parts: <c>RoCoRaBaCo2Ch</c>. After a
+    /// semicolon, sums modulo 2: <c>Bg^Ro</c> (each bit with the bit of the row of the same number), <c>Bk^Ro+2</c>
+    /// (with the bit two higher), <c>Ch.0^Ro.3^a12</c> (single bits, and bit 12 of the address).
     /// </summary>
-    public static AddressMapping Parse(string order, Organization organization, int channels) =>
-        new(organization, channels, order);
+    /// <exception cref="FormatException">It is no mapping of this memory; the text says why.</exception>
+    public static AddressMapping Parse(string text, Organization organization, int channels)
+    {
+        if (organization.ProblemWith(channels) is string problem)
+        {
+            throw new FormatException(problem);
+        }
+
+        string? known = NamedMappings.TextOf(text);
+        return new AddressMapping(
+            text, new MappingText(known ?? text, known is not null, organization, channels).Masks, organization);
+    }
 
     /// <summary>Where a physical address lies; addresses beyond the memory wrap.</summary>
     public MappedAddress Map(ulong address) // HOT
     {
-        int bank = (((_rank.ValueOf(address) * _organization.BankGroups) + _group.ValueOf(address))
-            * _organization.BanksPerGroup) + _bank.ValueOf(address);
+        int bank = (_rank.ValueOf(address) * _banksPerRank) + (_group.ValueOf(address) * _banksPerGroup)
+            + _bank.ValueOf(address);
         return new MappedAddress(_channel.ValueOf(address), bank, _row.ValueOf(address), _column.ValueOf(address));
     }
 
-    private static IEnumerable<string> Names(string order) =>
-        order.Chunk(2).SelectMany(pair => new string(pair) is var name && name == "Ba" ? ["Bk", "Bg"] : new[] { name });
-
-    private static int SizeOf(string name, Organization organization, int channels) => name switch
+    /// <summary>The lowest physical address of a place.</summary>
+    public ulong AddressOf(in MappedAddress place)
     {
-        "Ro" => organization.Rows,
-        "Bk" => organization.BanksPerGroup,
-        "Bg" => organization.BankGroups,
-        "Ra" => organization.Ranks,
-        "Co" => organization.LinesPerRow,
-        "Ch" => channels,
-        _ => throw new FormatException($"address mapping: '{name}' is none of Ro Ba Bk Bg Ra Co Ch"),
-    };
+        int inRank = place.Bank % _banksPerRank;
+        ReadOnlySpan<int> values =
+        [
+            place.Channel, place.Bank / _banksPerRank, inRank / _banksPerGroup, inRank % _banksPerGroup, place.Row,
+            place.Column,
+        ];
+        ReadOnlySpan<AddressField> fields = [_channel, _rank, _group, _bank, _row, _column];
+        ulong outputs = 0;
+        int position = 0;
+        for (int i = 0; i < fields.Length; i++)
+        {
+            outputs |= (ulong)values[i] << position;
+            position += fields[i].Bits;
+        }
+
+        ulong address = 0;
+        for (int bit = 0; bit < _inverse.Length; bit++)
+        {
+            address |= (ulong)(BitOperations.PopCount(outputs & _inverse[bit]) & 1) << (bit + _lineBits);
+        }
+
+        return address;
+    }
+
+    private static string NameOfBit(int bit, ulong[][] masks)
+    {
+        int field = 0;
+        while (bit >= masks[field].Length)
+        {
+            bit -= masks[field++].Length;
+        }
+
+        return $"{MappingText.s_fields[field]}.{bit}";
+    }
 }

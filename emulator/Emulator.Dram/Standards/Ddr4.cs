@@ -7,10 +7,18 @@ public static class Ddr4
 {
     private const string Clause = "JESD79-4 ";
 
-    private static readonly ConstraintRow[] s_rows =
+    /// <summary>The rules of the data sheets.</summary>
+    public static DramStandard Standard { get; } = NewStandard(CommonRows.DataBus);
+
+    /// <summary>With the rules between ranks that Ramulator 2.1 has.</summary>
+    public static DramStandard RamulatorStandard { get; } = NewStandard(CommonRows.RamulatorDataBus);
+
+    private static DramStandard NewStandard(IEnumerable<ConstraintRow> bus) =>
+        new("DDR4", RowsWith(bus), new Dictionary<CommandKind, int>(), "nCL + nBL", "nCWL + nBL");
+
+    private static ConstraintRow[] RowsWith(IEnumerable<ConstraintRow> bus) =>
     [
-        new(Channel, "RD RDA", "RD RDA", "nBL", "data bus: one burst at a time"),
-        new(Channel, "WR WRA", "WR WRA", "nBL", "data bus: one burst at a time"),
+        .. bus,
         new(Rank, "RD RDA", "RD RDA", "nCCDS", Clause + "4.20 tCCD_S"),
         new(Rank, "WR WRA", "WR WRA", "nCCDS", Clause + "4.20 tCCD_S"),
         new(BankGroup, "RD RDA", "RD RDA", "nCCDL", Clause + "4.20 tCCD_L"),
@@ -18,10 +26,7 @@ public static class Ddr4
         new(Rank, "RD RDA", "WR WRA", "nCL + nBL + 2 - nCWL", Clause + "4.24.5: read to write, RL + BL/2 + 2 - WL"),
         new(Rank, "WR WRA", "RD RDA", "nCWL + nBL + nWTRS", Clause + "4.25.5 tWTR_S"),
         new(BankGroup, "WR WRA", "RD RDA", "nCWL + nBL + nWTRL", Clause + "4.25.5 tWTR_L"),
-        new(Rank, "RD RDA", "RD RDA", "nBL + nCS", "data bus: turn-around between ranks", OtherRank: true),
-        new(Rank, "WR WRA", "WR WRA", "nBL + nCS", "data bus: turn-around between ranks", OtherRank: true),
-        new(Rank, "RD RDA", "WR WRA", "nCL + nBL + nCS - nCWL", "data bus: turn-around between ranks", OtherRank: true),
-        new(Rank, "WR WRA", "RD RDA", "nCWL + nBL + nCS - nCL", "data bus: turn-around between ranks", OtherRank: true),
+        new(Bank, "WR", "RDA", "nCWL + nBL + nWR - nRTP", Clause + "4.25.6 tWR before the auto-precharge"),
         new(Bank, "ACT", "RD RDA WR WRA", "nRCD", Clause + "4.5 tRCD"),
         new(Bank, "ACT", "PRE", "nRAS", Clause + "4.5 tRAS"),
         new(Rank, "ACT", "PREA", "nRAS", Clause + "4.5 tRAS"),
@@ -34,17 +39,15 @@ public static class Ddr4
         new(Rank, "PREA", "ACT", "nRP", Clause + "4.6 tRP"),
         new(Rank, "PRE PREA", "REFab", "nRP", Clause + "4.9 tRP"),
         new(Bank, "RD", "PRE", "nRTP", Clause + "4.24.6 tRTP"),
-        new(Rank, "RD", "PREA", "nRTP", Clause + "4.24.6 tRTP"),
+        new(Rank, "RD RDA", "PREA", "nRTP", Clause + "4.24.6 tRTP"),
         new(Bank, "WR", "PRE", "nCWL + nBL + nWR", Clause + "4.25.6 tWR"),
-        new(Rank, "WR", "PREA", "nCWL + nBL + nWR", Clause + "4.25.6 tWR"),
+        new(Rank, "WR WRA", "PREA", "nCWL + nBL + nWR", Clause + "4.25.6 tWR"),
         new(Bank, "RDA", "ACT", "nRTP + nRP", Clause + "4.24.7"),
         new(Bank, "WRA", "ACT", "nCWL + nBL + nWR + nRP", Clause + "4.25.7"),
         new(Rank, "RDA", "REFab", "nRTP + nRP", Clause + "4.9"),
         new(Rank, "WRA", "REFab", "nCWL + nBL + nWR + nRP", Clause + "4.9"),
         new(Rank, "REFab", "ACT REFab", "nRFC", Clause + "4.9 tRFC"),
         new(Rank, "REFab", "PREA PRE", "nRFC", Clause + "4.9 tRFC"),
+        .. CommonRows.PowerStates(Clause),
     ];
-
-    public static DramStandard Standard { get; } = new(
-        "DDR4", s_rows, new Dictionary<CommandKind, int>(), "nCL + nBL", "nCWL + nBL");
 }

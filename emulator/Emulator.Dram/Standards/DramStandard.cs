@@ -6,12 +6,14 @@ namespace Emulator.Dram.Standards;
 /// <param name="CommandClocks">Clocks on the command bus of the commands that take more than one.</param>
 /// <param name="ReadLatency">From the last clock of RD to the end of its data.</param>
 /// <param name="WriteLatency">From the last clock of WR to the end of its data.</param>
+/// <param name="HasColumnBus">RD, RDA, WR and WRA have a command bus of their own (HBM).</param>
 public sealed record DramStandard(
     string Name,
     IReadOnlyList<ConstraintRow> Constraints,
     IReadOnlyDictionary<CommandKind, int> CommandClocks,
     string ReadLatency,
-    string WriteLatency)
+    string WriteLatency,
+    bool HasColumnBus = false)
 {
     /// <summary>Clocks of a command on the command bus.</summary>
     public int ClocksOf(CommandKind kind) => CommandClocks.GetValueOrDefault(kind, 1);
@@ -22,4 +24,8 @@ public sealed record DramStandard(
         string name = Commands.NameOf(kind);
         return Constraints.Any(row => row.Preceding.Split(' ').Contains(name));
     }
+
+    /// <summary>Which command bus takes a command: 0, or 1 for the columns of a standard with two.</summary>
+    public int BusOf(CommandKind kind) => HasColumnBus && kind is CommandKind.Read or CommandKind.ReadPrecharge
+        or CommandKind.Write or CommandKind.WritePrecharge ? 1 : 0;
 }

@@ -1,12 +1,67 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Emulator.Dram.Standards;
 
-/// <summary>All devices by name.</summary>
+/// <summary>
+/// All devices by name: <c>DDR4-2400R</c>, in another shape <c>DDR4-2400R-16Gb-x4</c>, with another's arithmetic
+/// <c>DDR4-2400R-ramulator</c>.
+/// </summary>
 public static class DramStandards
 {
-    public static IReadOnlyList<DramDevice> All { get; } =
-        [ReferencePresets.Ddr4At2400R, ReferencePresets.Ddr5At4800An];
+    /// <summary>The standards, and those with another's arithmetic.</summary>
+    public static IReadOnlyList<DramFamily> Families { get; } =
+        [Ddr4Devices.Family, Ddr5Devices.Family, Ddr4Devices.RamulatorFamily, Ddr5Devices.RamulatorFamily];
 
-    /// <summary>A device by its name, however its letters are written; null when there is none.</summary>
-    public static DramDevice? Find(string name) =>
-        All.FirstOrDefault(device => device.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Every speed bin in its usual shape.</summary>
+    public static IReadOnlyList<DramDevice> All { get; } =
+        [.. Families.SelectMany(family => family.Bins.Select(family.Device))];
+
+    private static readonly Dictionary<string, DramDevice> s_named = All.ToDictionary(
+        device => device.Name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Every speed bin in every shape.</summary>
+    public static IEnumerable<DramDevice> AllShapes => Families.SelectMany(
+        family => family.Bins.SelectMany(bin => family.ShapesOf(bin).Select(shape => family.Device(bin, shape))));
+
+    /// <summary>The device of a name, in capitals or not.</summary>
+    /// <exception cref="FormatException">There is none; the text names the nearest.</exception>
+    public static DramDevice Find(string name) => TryFind(name, out DramDevice? device)
+        ? device
+        : throw new FormatException($"no standard '{name}'; nearest: {string.Join(", ", Nearest(name))}");
+
+    /// <summary>The device of a name, if there is one.</summary>
+    public static bool TryFind(string name, [NotNullWhen(true)] out DramDevice? device)
+    {
+        device = s_named.TryGetValue(name, out DramDevice? usual)
+            ? usual
+            : AllShapes.FirstOrDefault(shape => shape.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return device is not null;
+    }
+
+    /// <summary>The names most like one that is not there.</summary>
+    public static IReadOnlyList<string> Nearest(string name, int count = 5) =>
+    [
+        .. All.Select(device => device.Name)
+            .OrderBy(known => Distance(known.ToUpperInvariant(), name.ToUpperInvariant())).Take(count),
+    ];
+
+    /// <summary>How many letters to add, drop or change (Levenshtein); a longer end counts little.</summary>
+    private static int Distance(string known, string wanted)
+    {
+        int[] costs = [.. Enumerable.Range(0, wanted.Length + 1).Select(i => i * 4)];
+        for (int i = 1; i <= known.Length; i++)
+        {
+            int diagonal = costs[0];
+            costs[0] = i * 4;
+            for (int j = 1; j <= wanted.Length; j++)
+            {
+                int add = costs[j] + (j == wanted.Length ? 1 : 4);
+                int change = diagonal + (known[i - 1] == wanted[j - 1] ? 0 : 4);
+                diagonal = costs[j];
+                costs[j] = Math.Min(Math.Min(add, costs[j - 1] + 4), change);
+            }
+        }
+
+        return costs[^1];
+    }
 }

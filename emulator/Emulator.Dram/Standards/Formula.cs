@@ -4,6 +4,7 @@ namespace Emulator.Dram.Standards;
 
 /// <summary>
 /// The arithmetic of constraint rows: names of timing parameters, integers, + − *, parentheses, max(a, b), min(a, b).
+/// What begins with a digit and is no integer, such as 4.9ns, is handed on like a name.
 /// </summary>
 internal ref struct Formula
 {
@@ -62,7 +63,7 @@ internal ref struct Formula
         }
 
         int start = _position;
-        while (_position < _text.Length && (char.IsLetterOrDigit(_text[_position]) || _text[_position] == '_'))
+        while (_position < _text.Length && IsOfWord(_text[_position]))
         {
             _position++;
         }
@@ -73,13 +74,15 @@ internal ref struct Formula
             throw Malformed();
         }
 
-        if (char.IsDigit(word[0]))
+        if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
         {
-            return int.Parse(word, CultureInfo.InvariantCulture);
+            return number;
         }
 
         return word is "max" or "min" ? Extreme(word == "max") : _valueOf(word);
     }
+
+    private static bool IsOfWord(char c) => char.IsLetterOrDigit(c) || c is '_' or '.';
 
     private int Extreme(bool largest)
     {

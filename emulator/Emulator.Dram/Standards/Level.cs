@@ -8,5 +8,7 @@ public enum Level : byte
     /// <summary>A rank; of HBM: a pseudo channel.</summary>
     Rank,
     BankGroup,
+
+    /// <summary>A bank; of PREsb, REFsb and RFMsb: each of the banks that they go to.</summary>
     Bank,
 }

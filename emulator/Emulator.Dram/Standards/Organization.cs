@@ -18,4 +18,24 @@ public sealed record Organization(
 
     /// <summary>Bytes of the channel.</summary>
     public long CapacityBytes => (long)Banks * Rows * LinesPerRow * LineBytes;
+
+    /// <summary>Why no address can choose among these, or null when it can.</summary>
+    /// <param name="channels">Channels of the memory.</param>
+    public string? ProblemWith(int channels)
+    {
+        (string Name, long Count)[] counts =
+        [
+            ("channels", channels), ("ranks", Ranks), ("bank groups", BankGroups), ("banks a group", BanksPerGroup),
+            ("rows", Rows), ("lines a row", LinesPerRow), ("bytes a line", LineBytes),
+        ];
+        foreach ((string name, long count) in counts)
+        {
+            if (count < 1 || !long.IsPow2(count))
+            {
+                return $"impossible organisation: {count} {name}; address bits choose among a power of two (1, 2, 4 …)";
+            }
+        }
+
+        return Banks > 256 ? $"impossible organisation: {Banks} banks in a channel, more than 256" : null;
+    }
 }

@@ -1,0 +1,54 @@
+using Emulator.Dram.Standards;
+
+namespace Tests.Timing.Dram;
+
+/// <summary>The tables of the standards: names, rounding, and values that data sheets print.</summary>
+[TestFixture]
+internal sealed class StandardsTests
+{
+    [TestCase("DDR4-2400R", "nCL=16 nRC=55 nRRDS=4 nRRDL=6 nFAW=26 nWTRS=3 nWTRL=9 nCCDL=6 nRFC=421 nXP=8 nXS=433")]
+    [TestCase("DDR4-3200AA", "nRAS=52 nRC=74 nCWL=16 nCCDL=8 nRRDL=8 nFAW=34 nWTRL=12 nRFC=560 nXS=576")]
+    [TestCase("DDR4-3200AA-16Gb-x16", "nRRDS=9 nRRDL=11 nFAW=48 nRFC=880")]
+    [TestCase("DDR4-2133P", "nCCDL=6 nRRDL=6 nFAW=23 nRAS=36 nRFC=374")]
+    [TestCase("DDR4-2400U-ramulator", "nCL=17 nRFC=421 nREFI=9364")]
+    [TestCase("DDR5-4800AN", "nCL=34 nCWL=32 nFAW=32 nRRDS=8 nRRDL=12 nCCDL=12 nCCDLWR=48 nWTRS=6 nWTRL=24 nWR=72")]
+    [TestCase("DDR5-6400AN", "nFAW=32 nRRDS=8 nRRDL=16 nCCDL=16 nWTRS=8 nWTRL=32 nRTP=24")]
+    [TestCase("DDR5-5600AN-ramulator", "nFAW=56 nRRDS=14")]
+    [TestCase("ddr4-2400r", "nCL=16")]
+    public void Parameters_have_the_clocks_of_the_data_sheets(string name, string clocks)
+    {
+        DramDevice device = DramStandards.Find(name);
+        Assert.That(
+            clocks.Split(' ').Select(pair => $"{pair.Split('=')[0]}={device[pair.Split('=')[0]]}"),
+            Is.EqualTo(clocks.Split(' ')));
+    }
+
+    [Test]
+    public void Every_formula_of_every_device_has_a_value_and_every_number_a_source()
+    {
+        int formulas = 0;
+        foreach (DramDevice device in DramStandards.All.Concat(DramStandards.AllShapes))
+        {
+            Assert.That(device.Organization.ProblemWith(1), Is.Null, device.Name);
+            Assert.That(device.Values, Has.All.Matches<TimingValue>(value => value.Source.Length > 0), device.Name);
+            Assert.That(device["nREFI"], Is.GreaterThan(device["nRFC"]), device.Name);
+            Assert.That(device.Evaluate(device.Standard.ReadLatency), Is.Positive);
+            foreach (ConstraintRow row in device.Standard.Constraints)
+            {
+                Assert.That(row.Source, Is.Not.Empty);
+                Assert.That(() => device.Evaluate(row.Formula), Throws.Nothing, $"{device.Name}: {row}");
+                formulas++;
+            }
+        }
+
+        TestContext.Out.WriteLine($"{formulas} formulas");
+    }
+
+    [TestCase("DDR4-2400X", "DDR4-2400R")]
+    [TestCase("DDR5-4800", "DDR5-4800A")]
+    [TestCase("ddr4_3200aa", "DDR4-3200AA")]
+    [TestCase("DDR4", "DDR4-1600J")]
+    public void An_unknown_name_is_answered_with_the_nearest(string name, string near) => Assert.That(
+        () => DramStandards.Find(name),
+        Throws.TypeOf<FormatException>().With.Message.Contains($"no standard '{name}'").And.Message.Contains(near));
+}
