@@ -25,6 +25,10 @@ public sealed partial class Kernel
 
     internal ProcessExit Exits { get; }
 
+    internal ProcessFork Forks { get; }
+
+    internal ProcessWait ChildWaits { get; }
+
     internal Dispatcher Dispatcher { get; }
 
     internal Futexes Futexes { get; }

@@ -27,6 +27,8 @@ public sealed partial class Kernel
         Delivery = new SignalDelivery(this);
         ProcessTimers = new ProcessTimers(this);
         Exits = new ProcessExit(this);
+        Forks = new ProcessFork(this);
+        ChildWaits = new ProcessWait(this);
         Futexes = new Futexes(this);
         OomKiller = new OomKiller(this);
         RootProcess = new Process(1, ResourceLimit.Defaults(MaximumTasks)) { Group = 1, Session = 1 };
@@ -46,5 +48,9 @@ public sealed partial class Kernel
     private static IEnumerable<SystemCall>[] RowsOfAllRooms =>
     [
         IdentityCalls.Rows,
+        CredentialCalls.Rows,
+        SignalCalls.Rows,
+        ProcessCalls.Rows,
+        UsageCalls.Rows,
     ];
 }

@@ -1,6 +1,7 @@
 namespace KernelModel.Signals;
 
 /// <summary>sigaltstack(2).</summary>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Sequential)]
 internal readonly record struct SignalStack(ulong Address, uint Flags, ulong SizeBytes)
 {
     public const uint SS_ONSTACK = 1;

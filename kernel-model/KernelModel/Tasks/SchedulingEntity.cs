@@ -6,6 +6,12 @@ internal sealed class SchedulingEntity
     /// <summary>Of nice 0 (kernel/sched/core.c, sched_prio_to_weight).</summary>
     public const int NiceZeroWeight = 1024;
 
+    private static readonly int[] s_weights =
+    [
+        88761, 71755, 56483, 46273, 36291, 29154, 23254, 18705, 14949, 11916, 9548, 7620, 6100, 4904, 3906, 3121, 2501,
+        1991, 1586, 1277, 1024, 820, 655, 526, 423, 335, 272, 215, 172, 137, 110, 87, 70, 56, 45, 36, 29, 23, 18, 15,
+    ];
+
     /// <summary>Run time divided by weight, in nanoseconds of nice 0.</summary>
     public long VirtualRuntimeNs { get; set; }
 
@@ -31,6 +37,9 @@ internal sealed class SchedulingEntity
 
     /// <summary>Order of arrival in the run queue.</summary>
     public long Sequence { get; set; }
+
+    /// <summary>The weight of its nice value: a step is a factor of 1.25 (sched_prio_to_weight); IDLE has 3.</summary>
+    public void SetWeight() => Weight = Policy == 5 ? 3 : s_weights[Nice + 20];
 
     /// <summary>SCHED_FIFO or SCHED_RR: before all others.</summary>
     public bool IsRealTime => Policy is 1 or 2;

@@ -77,6 +77,18 @@ internal sealed class TaskTable
         _tasks.Remove(process.Pid);
     }
 
+    /// <summary>How many threads a user has.</summary>
+    public int CountOf(uint uid)
+    {
+        int count = 0;
+        foreach (TaskStruct task in _tasks.Values)
+        {
+            count += task.Credentials.Uid == uid ? 1 : 0;
+        }
+
+        return count;
+    }
+
     /// <summary>The processes of a group.</summary>
     public IEnumerable<Process> Group(int group) => _processes.Values.Where(p => p.Group == group);
 
