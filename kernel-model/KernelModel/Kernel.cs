@@ -21,6 +21,8 @@ public sealed partial class Kernel
 
         // Each room's objects are made here, in an order in which each finds what it needs.
         Frames = new Frames.PhysicalMemory(memory, options.MemoryBytes, options.Nodes, cpus.Count);
+        Slab = new Slab.SlabAllocator(Frames);
+        Vmalloc = new Vmalloc.VmallocSpace(Frames, cpus);
         Scheduler = new Scheduler(cpus, clock, TaskStatistics);
         Waits = new Waits(Scheduler, Timers);
         Signals = new SignalSender(this);

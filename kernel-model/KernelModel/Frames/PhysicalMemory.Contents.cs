@@ -90,6 +90,57 @@ internal sealed unsafe partial class PhysicalMemory
         }
     }
 
+    /// <summary>Reads from the direct map, across frames.</summary>
+    public void ReadLinear(ulong linear, Span<byte> into)
+    {
+        while (into.Length > 0)
+        {
+            int length = Math.Min(into.Length, 4096 - (int)(linear & 0xFFF));
+            Read(PfnOf(linear), (int)(linear & 0xFFF), into[..length]);
+            into = into[length..];
+            linear += (ulong)length;
+        }
+    }
+
+    /// <summary>Writes to the direct map, across frames.</summary>
+    public void WriteLinear(ulong linear, ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > 0)
+        {
+            int length = Math.Min(bytes.Length, 4096 - (int)(linear & 0xFFF));
+            Write(PfnOf(linear), (int)(linear & 0xFFF), bytes[..length]);
+            bytes = bytes[length..];
+            linear += (ulong)length;
+        }
+    }
+
+    /// <summary>Sets bytes of the direct map, across frames (memset).</summary>
+    public void FillLinear(ulong linear, long sizeBytes, byte value)
+    {
+        // HOT
+        while (sizeBytes > 0)
+        {
+            long pfn = PfnOf(linear);
+            int offset = (int)(linear & 0xFFF);
+            int length = (int)Math.Min(sizeBytes, 4096 - offset);
+            CheckPfn(pfn);
+            if (_map->Attributes[pfn] == 0)
+            {
+                Unsafe.InitBlockUnaligned(_map->Host + (pfn << 12) + offset, value, (uint)length);
+            }
+            else
+            {
+                for (int i = 0; i < length; i++)
+                {
+                    _memory.Write(AddressOf(pfn) + (ulong)(offset + i), 1, value);
+                }
+            }
+
+            linear += (ulong)length;
+            sizeBytes -= length;
+        }
+    }
+
     private static PhysicalAddress AddressOf(long pfn) => new((ulong)pfn << 12);
 
     private void CheckPfn(long pfn)

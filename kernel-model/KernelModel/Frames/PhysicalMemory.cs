@@ -108,6 +108,9 @@ internal sealed unsafe partial class PhysicalMemory
         }
     }
 
+    /// <summary>A worked example of the buddy allocator: split and merge, step by step.</summary>
+    public static string Explain() => BuddyExample.Explain();
+
     /// <summary>The description of a frame.</summary>
     public ref PageFrame this[long pfn] => ref _frames[pfn];
 

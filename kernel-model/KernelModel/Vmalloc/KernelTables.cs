@@ -70,6 +70,15 @@ internal sealed class KernelTables(PhysicalMemory frames)
             : frames.ReadEntry(FrameOf(entry), IndexOf(linear, 1));
     }
 
+    /// <summary>Where a kernel address lies in physical memory.</summary>
+    public bool TryTranslate(ulong linear, out ulong physical)
+    {
+        ulong entry = Find(linear);
+        ulong offsets = (entry & PagingEntry.PS) != 0 && IsLarge(linear) ? (2UL << 20) - 1 : 0xFFF;
+        physical = (entry & PagingEntry.AddressMask & ~offsets) | (linear & offsets);
+        return entry != 0;
+    }
+
     /// <summary>
     /// Direct map, vmemmap and image; the root entry of vmalloc. Frames come from memblock.
     /// </summary>
@@ -93,6 +102,12 @@ internal sealed class KernelTables(PhysicalMemory frames)
     private static int IndexOf(ulong linear, int level) => (int)(linear >> (12 + (9 * (level - 1)))) & 511;
 
     private static long FrameOf(ulong entry) => (long)((entry & PagingEntry.AddressMask) >> 12);
+
+    private bool IsLarge(ulong linear)
+    {
+        long directory = WalkTo(linear, 2, false);
+        return directory >= 0 && (frames.ReadEntry(directory, IndexOf(linear, 2)) & PagingEntry.PS) != 0;
+    }
 
     private void MapRange(ulong linear, ulong physical, ulong sizeBytes, ulong flags)
     {

@@ -1,0 +1,14 @@
+using KernelModel.Slab;
+using KernelModel.Vmalloc;
+
+namespace KernelModel;
+
+/// <content>Kernel objects, and memory that is contiguous only in addresses.</content>
+public sealed partial class Kernel
+{
+    /// <summary>All slab caches.</summary>
+    internal SlabAllocator Slab { get; }
+
+    /// <summary>vmalloc, vmap and ioremap.</summary>
+    internal VmallocSpace Vmalloc { get; }
+}
