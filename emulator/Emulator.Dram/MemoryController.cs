@@ -20,7 +20,7 @@ public sealed class MemoryController : IMemoryPort
     private MappedAddress _lastPlace;
 
     public MemoryController(
-        DramDevice device, int channels, AddressMapping mapping, PolicySet policy, RefreshMode refresh)
+        DramDevice device, int channels, AddressMapping mapping, PolicySet policy, RefreshPolicy refresh)
     {
         _mapping = mapping;
         _lineMask = ~((ulong)device.Organization.LineBytes - 1);

@@ -16,7 +16,9 @@ internal sealed partial class ChannelController
     private readonly int[] _hit;
     private readonly int[] _miss;
     private readonly int[] _hitsInRow;
-    private readonly int[] _openBanks;
+
+    /// <summary>The open banks of each rank.</summary>
+    private readonly ulong[] _open;
 
     /// <summary>Banks of a rank with requests, by rank and direction.</summary>
     private readonly ulong[] _pending;
@@ -158,7 +160,7 @@ internal sealed partial class ChannelController
     {
         _openRow[bank] = row;
         _hitsInRow[bank] = 0;
-        _openBanks[_rankOf[bank]]++;
+        _open[_rankOf[bank]] |= BitOf(bank);
         Reclassify(bank);
     }
 
@@ -167,18 +169,21 @@ internal sealed partial class ChannelController
         if (_openRow[bank] != Closed)
         {
             _openRow[bank] = Closed;
-            _openBanks[_rankOf[bank]]--;
+            _open[_rankOf[bank]] &= ~BitOf(bank);
             Reclassify(bank);
         }
     }
 
-    private void CloseAllRows(int rank)
+    private void CloseRows(int rank, ulong banks)
     {
-        for (int i = 0; i < _banksPerRank; i++)
+        for (banks &= _open[rank]; banks != 0;)
         {
-            CloseRow((rank * _banksPerRank) + i);
+            CloseRow((rank * _banksPerRank) + NextBank(ref banks));
         }
     }
+
+    /// <summary>A bank among those of its rank.</summary>
+    private ulong BitOf(int bank) => 1UL << (bank - (_rankOf[bank] * _banksPerRank));
 
     private void SetActive(int bank, int entry)
     {

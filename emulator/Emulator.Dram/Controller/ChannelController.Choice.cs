@@ -15,6 +15,7 @@ internal sealed partial class ChannelController
     private const int FewBanks = 3;
 
     private readonly bool _hitsFirst;
+    private readonly bool _inOrder;
     private readonly long _activateClass;
     private readonly long _prechargeClass;
     private bool _drainsWrites;
@@ -24,6 +25,7 @@ internal sealed partial class ChannelController
     private long _from;
     private long _best;
     private long _bestAt = long.MaxValue;
+    private long _reviewAt = long.MaxValue;
 
     /// <summary>Of a best without a request: what and where to.</summary>
     private CommandKind _bestKind;
@@ -35,6 +37,7 @@ internal sealed partial class ChannelController
         _evaluated = true;
         _from = from;
         _best = Urgency.None;
+        _reviewAt = long.MaxValue;
         for (int rank = 0; rank < _activeBanks.Length; rank++)
         {
             if (_activeBanks[rank] != 0)
@@ -43,13 +46,15 @@ internal sealed partial class ChannelController
             }
         }
 
-        if (!_refresh.IsWaiting || ConsiderRefreshes())
+        if ((_demands == 0 || ConsiderDemands()) && _best >> Urgency.ClockShift > 0)
         {
-            if (_best >> Urgency.ClockShift > 0)
-            {
-                UpdateMode();
-                ConsiderQueue(_drainsWrites);
-            }
+            UpdateMode();
+            ConsiderQueue(_drainsWrites);
+        }
+
+        if (_hasIdleWork)
+        {
+            ConsiderIdle();
         }
 
         _bestAt = _best >= Urgency.None ? long.MaxValue : from + (_best >> Urgency.ClockShift);
@@ -72,40 +77,16 @@ internal sealed partial class ChannelController
         }
     }
 
-    /// <summary>False when the queues are held back.</summary>
-    private bool ConsiderRefreshes()
-    {
-        if (_policy.RefreshStopsChannel)
-        {
-            ConsiderRefresh(_refresh.First);
-            return false;
-        }
-
-        foreach (int rank in _refresh.Waiting)
-        {
-            ConsiderRefresh(rank);
-        }
-
-        return true;
-    }
-
-    /// <summary>A refresh needs all banks closed, and nothing is closed that a request was opened for.</summary>
-    private void ConsiderRefresh(int rank)
-    {
-        bool open = _openBanks[rank] > 0;
-        if (open && _activeBanks[rank] != 0)
-        {
-            return;
-        }
-
-        CommandKind kind = open ? CommandKind.PrechargeAll : CommandKind.RefreshAll;
-        Consider(_timing.RankReadyAt(kind, rank), Urgency.Refresh, kind, rank * _banksPerRank);
-    }
-
     /// <summary>A command that serves no request.</summary>
     private void Consider(long at, long urgency, CommandKind kind, int bank)
     {
         long wait = Math.Max(at, _from) - _from;
+        if (wait > Urgency.MaxWait)
+        {
+            Review(at);
+            return;
+        }
+
         long candidate = (wait << Urgency.ClockShift) + urgency + Urgency.NoEntry;
         if (candidate < _best)
         {
@@ -115,14 +96,23 @@ internal sealed partial class ChannelController
         }
     }
 
+    /// <summary>Something may change at a clock by itself, or is too far away to compare.</summary>
+    private void Review(long at) => _reviewAt = Math.Min(_reviewAt, Math.Min(at, _from + Urgency.MaxWait));
+
     private void ConsiderQueue(bool writes)
     {
+        if (_inOrder)
+        {
+            ConsiderOldest(writes);
+            return;
+        }
+
         CommandKind move = writes ? CommandKind.Write : CommandKind.Read;
         int direction = writes ? 1 : 0;
         for (int rank = 0; rank < _activeBanks.Length; rank++)
         {
             int set = (rank << 1) + direction;
-            if (_pending[set] != 0 && !_refresh.Waits(rank))
+            if (_pending[set] != 0 && _power[rank] == PowerState.Up)
             {
                 int keys = (direction * _banks) + (rank * _banksPerRank);
                 ConsiderClass(move, rank, _moveBanks[set], _moveKeys, keys);
@@ -135,6 +125,8 @@ internal sealed partial class ChannelController
     /// <summary>All banks of a rank that want one kind of command.</summary>
     private void ConsiderClass(CommandKind kind, int rank, ulong banks, long[] keys, int firstKey) // HOT
     {
+        ulong held = _held[rank];
+        banks &= ~held;
         if (banks == 0)
         {
             return;
@@ -147,7 +139,7 @@ internal sealed partial class ChannelController
         }
 
         int first = _timing.IndexOf(kind, rank * _banksPerRank);
-        if (BitOperations.PopCount(banks) > FewBanks)
+        if (held == 0 && BitOperations.PopCount(banks) > FewBanks)
         {
             _best = Math.Min(_best, Smallest(_bankReady, first, keys, firstKey, _banksPerRank, _from, gate));
             return;
@@ -182,11 +174,60 @@ internal sealed partial class ChannelController
         return Math.Min(best2[0], best2[1]);
     }
 
+    /// <summary>In order: one request at a time, the oldest of the queue.</summary>
+    private void ConsiderOldest(bool writes)
+    {
+        int oldest = RequestPool.None;
+        for (int rank = 0; rank < _activeBanks.Length; rank++)
+        {
+            if (_activeBanks[rank] != 0)
+            {
+                return;
+            }
+
+            for (ulong banks = _pending[(rank << 1) + (writes ? 1 : 0)]; banks != 0;)
+            {
+                int bank = (rank * _banksPerRank) + NextBank(ref banks);
+                int head = _pool.Head(RequestPool.ListOf(bank, writes));
+                oldest = oldest == RequestPool.None || _pool[head].Key < _pool[oldest].Key ? head : oldest;
+            }
+        }
+
+        if (oldest == RequestPool.None)
+        {
+            return;
+        }
+
+        int wanted = _pool[oldest].Bank;
+        int wantedRank = _rankOf[wanted];
+        if (_power[wantedRank] != PowerState.Up || (_held[wantedRank] & BitOf(wanted)) != 0)
+        {
+            return;
+        }
+
+        CommandKind kind = WantedBy(oldest);
+        long at = Math.Max(_from, _timing.ReadyAt(kind, wanted));
+        _best = Math.Min(_best, ((at - _from) << Urgency.ClockShift) + Urgency.Move + _pool[oldest].Key);
+    }
+
+    /// <summary>The next command of a request.</summary>
+    private CommandKind WantedBy(int entry)
+    {
+        ref PendingRequest item = ref _pool[entry];
+        int row = _openRow[item.Bank];
+        if (row == item.Row)
+        {
+            return item.IsWrite ? CommandKind.Write : CommandKind.Read;
+        }
+
+        return row == Closed ? CommandKind.Activate : CommandKind.Precharge;
+    }
+
     /// <summary>Compares a request that became the oldest of its kind with the best so far.</summary>
     private void ConsiderNew(int bank, bool isWrite)
     {
         int rank = _rankOf[bank];
-        if (_refresh.IsWaiting && (_policy.RefreshStopsChannel || _refresh.Waits(rank)))
+        if (_demands != 0 && (_policy.RefreshStopsChannel || (_held[rank] & BitOf(bank)) != 0))
         {
             return;
         }

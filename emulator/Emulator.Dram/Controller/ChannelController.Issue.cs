@@ -14,48 +14,81 @@ internal sealed partial class ChannelController
             return;
         }
 
+        CommandKind kind = WantedBy(entry);
+        int bank = _pool[entry].Bank;
+        if (_policy.Rows == RowPolicy.Closed && IsLastOfRow(entry, kind))
+        {
+            CommandKind closing = kind == CommandKind.Read ? CommandKind.ReadPrecharge : CommandKind.WritePrecharge;
+            kind = _timing.ReadyAt(closing, bank) <= clock ? closing : kind;
+        }
+
+        Issue(kind, bank, clock, entry);
+    }
+
+    /// <summary>A request whose data are to be moved, and no other waits for its row.</summary>
+    private bool IsLastOfRow(int entry, CommandKind kind)
+    {
         ref PendingRequest item = ref _pool[entry];
-        int bank = item.Bank;
-        CommandKind move = item.IsWrite ? CommandKind.Write : CommandKind.Read;
-        int row = _openRow[bank];
-        CommandKind other = row == Closed ? CommandKind.Activate : CommandKind.Precharge;
-        Issue(row == item.Row ? move : other, bank, clock, entry);
+        if (kind is not (CommandKind.Read or CommandKind.Write))
+        {
+            return false;
+        }
+
+        bool isQueued = _active[item.Bank] != entry;
+        int own = RequestPool.ListOf(item.Bank, item.IsWrite);
+        int others = RequestPool.ListOf(item.Bank, !item.IsWrite);
+        int more = isQueued ? FindFrom(item.Next, item.Row, wanted: true) : _hit[own];
+        return more == RequestPool.None && _hit[others] == RequestPool.None
+            && (_active[item.Bank] == RequestPool.None || !isQueued);
     }
 
     private void Issue(CommandKind kind, int bank, long clock, int entry)
     {
+        int rank = _rankOf[bank];
         _timing.Issue(kind, bank, clock);
         Statistics.CommandsByKind[(int)kind]++;
-        if (Sink != null)
-        {
-            bool serves = entry != RequestPool.None;
-            Sink.Issued(new IssuedCommand(
-                clock, kind, _number, bank, serves ? _pool[entry].Row : 0, serves ? _pool[entry].Column : 0));
-        }
-
+        Sink?.Issued(Describe(kind, bank, clock, entry));
         switch (kind)
         {
             case CommandKind.Activate:
-                Activate(bank, entry);
+                Activate(bank, entry, clock);
                 break;
             case CommandKind.Read:
             case CommandKind.Write:
                 Move(bank, entry, clock);
                 break;
-            case CommandKind.Precharge:
-                _pool[entry].Conflicted = true;
+            case CommandKind.ReadPrecharge:
+            case CommandKind.WritePrecharge:
+                Move(bank, entry, clock);
                 CloseRow(bank);
                 break;
-            case CommandKind.PrechargeAll:
-                CloseAllRows(_rankOf[bank]);
+            case CommandKind.Precharge:
+                Precharge(bank, entry);
                 break;
-            case CommandKind.RefreshAll:
-                _refresh.Done(_rankOf[bank]);
+            case CommandKind.PrechargeAll:
+            case CommandKind.PrechargeSame:
+                CloseRows(rank, BanksOf(kind, bank));
+                break;
+            case CommandKind.PowerDownEnter:
+            case CommandKind.PowerDownExit:
+            case CommandKind.SelfRefreshEnter:
+            case CommandKind.SelfRefreshExit:
+                EnterOrLeave(kind, rank);
+                break;
+            default:
+                TakeCare(kind, bank, clock);
                 break;
         }
     }
 
-    private void Activate(int bank, int entry)
+    private IssuedCommand Describe(CommandKind kind, int bank, long clock, int entry)
+    {
+        bool serves = entry != RequestPool.None;
+        return new IssuedCommand(
+            clock, kind, _number, bank, serves ? _pool[entry].Row : 0, serves ? _pool[entry].Column : 0);
+    }
+
+    private void Activate(int bank, int entry, long clock)
     {
         ref PendingRequest item = ref _pool[entry];
         if (item.Conflicted)
@@ -71,6 +104,39 @@ internal sealed partial class ChannelController
         SetActive(bank, entry);
         OpenRow(bank, item.Row);
         Rekey(bank, item.IsWrite);
+        if (_hasIdleWork)
+        {
+            Use(bank, clock);
+            if (_lastClosed[bank] == item.Row)
+            {
+                Learn(bank, closedTooEarly: true);
+            }
+
+            _lastClosed[bank] = Closed;
+        }
+
+        if (_policy.ManagementThreshold > 0)
+        {
+            CountActivation(bank);
+        }
+    }
+
+    private void Precharge(int bank, int entry)
+    {
+        if (entry != RequestPool.None)
+        {
+            _pool[entry].Conflicted = true;
+            if (_hasIdleWork)
+            {
+                Learn(bank, closedTooEarly: false);
+            }
+        }
+        else if (_hasIdleWork && (_held[_rankOf[bank]] & BitOf(bank)) == 0)
+        {
+            _lastClosed[bank] = _openRow[bank];
+        }
+
+        CloseRow(bank);
     }
 
     private void Move(int bank, int entry, long clock)
@@ -93,6 +159,11 @@ internal sealed partial class ChannelController
             }
         }
 
+        if (_hasIdleWork)
+        {
+            Use(bank, clock);
+        }
+
         if (item.IsWrite)
         {
             _writes.Push(new Completion(item.Id, new Cycle(clock + _writeDone)));
@@ -104,5 +175,12 @@ internal sealed partial class ChannelController
         }
 
         _pool.Release(entry);
+    }
+
+    /// <summary>A bank and its rank were of use.</summary>
+    private void Use(int bank, long clock)
+    {
+        _bankUsed[bank] = clock;
+        _rankUsed[_rankOf[bank]] = clock;
     }
 }

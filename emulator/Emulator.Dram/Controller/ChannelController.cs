@@ -24,6 +24,9 @@ internal sealed partial class ChannelController
     private readonly int[] _rankOf;
     private readonly int _banks;
     private readonly int _banksPerRank;
+    private readonly bool _hasSameBank;
+    private readonly bool _hasColumnBus;
+    private readonly CommandKind _manageKind;
     private readonly CompletionRing _reads = new();
     private readonly CompletionRing _writes = new();
     private readonly ulong[] _writeLines;
@@ -36,7 +39,7 @@ internal sealed partial class ChannelController
     private long _now;
     private long _occupancySince;
 
-    internal ChannelController(int number, DramDevice device, PolicySet policy, RefreshMode refresh)
+    internal ChannelController(int number, DramDevice device, PolicySet policy, RefreshPolicy refresh)
     {
         _number = number;
         _organization = device.Organization;
@@ -75,8 +78,33 @@ internal sealed partial class ChannelController
         _prechargeBanks = new ulong[_organization.Ranks * 2];
         _pending = new ulong[_organization.Ranks * 2];
         _activeBanks = new ulong[_organization.Ranks];
-        _openBanks = new int[_organization.Ranks];
-        _refresh = new RefreshTimer(refresh, device, _organization.Ranks);
+        _open = new ulong[_organization.Ranks];
+        _refresh = new RefreshTimer(refresh, device, _timing.Sets);
+        _demandKind = new CommandKind[_organization.Ranks];
+        _demandBank = new int[_organization.Ranks];
+        _held = new ulong[_organization.Ranks];
+        _worn = new ulong[_organization.Ranks];
+        _activations = new int[_banks];
+        _hasSameBank = device.Standard.Uses(CommandKind.PrechargeSame);
+        _manageKind = ManagementOf(device, policy, refresh.Mode);
+        _power = new PowerState[_organization.Ranks];
+        _rankUsed = new long[_organization.Ranks];
+        _bankUsed = new long[_banks];
+        _closeAfter = new int[_banks];
+        _lastClosed = new int[_banks];
+        Array.Fill(_lastClosed, Closed);
+        Array.Fill(_closeAfter, policy.Rows == RowPolicy.Closed ? 0 : policy.RowTimeout);
+        _quietClocks = QuietRefreshes * device["nRFC"];
+        _closesRows = policy.Rows != RowPolicy.Open;
+        _powersDown = policy.PowerDownAfter > 0 || policy.SelfRefreshAfter > 0;
+        if (_powersDown && !device.Standard.Uses(CommandKind.PowerDownEnter))
+        {
+            throw new ArgumentException($"{device.Name} has no power-down", nameof(policy));
+        }
+
+        _hasIdleWork = _closesRows || _powersDown || _refresh.IsFlexible;
+        _inOrder = policy.Scheduler == Scheduler.InOrder;
+        _hasColumnBus = device.Standard.HasColumnBus;
     }
 
     internal ChannelStatistics Statistics { get; } = new();
@@ -95,7 +123,8 @@ internal sealed partial class ChannelController
             }
 
             long completion = Math.Min(_reads.FrontAt, _writes.FrontAt);
-            return Math.Max(_now + 1, Math.Min(Math.Min(completion, _refresh.NextDue), _bestAt));
+            long own = Math.Min(_bestAt, Math.Min(_refresh.NextDue, _reviewAt));
+            return Math.Max(_now + 1, Math.Min(completion, own));
         }
     }
 
@@ -117,7 +146,11 @@ internal sealed partial class ChannelController
 
         if (_refresh.NextDue <= clock)
         {
-            _refresh.FallDue(clock);
+            FallDue(clock);
+            Evaluate(clock);
+        }
+        else if (_reviewAt <= clock)
+        {
             Evaluate(clock);
         }
 
@@ -125,12 +158,28 @@ internal sealed partial class ChannelController
         {
             IssueBest(clock);
             _evaluated = false;
+            if (_hasColumnBus)
+            {
+                IssueOnOtherBus(clock);
+            }
         }
 
         while (_writes.FrontAt <= clock)
         {
             done.Add(_writes.Pop());
         }
+    }
+
+    /// <summary>Rows and columns have their own command buses: one command each a clock.</summary>
+    private void IssueOnOtherBus(long clock)
+    {
+        Evaluate(clock);
+        if (_bestAt == clock)
+        {
+            IssueBest(clock);
+        }
+
+        _evaluated = false;
     }
 
     private bool TryAddRead(long id, in MappedAddress place, ulong line, long at)
@@ -204,7 +253,7 @@ internal sealed partial class ChannelController
             Rekey(place.Bank, isWrite);
         }
 
-        if (ModeMayChange(isWrite))
+        if (_hasIdleWork || _inOrder || ModeMayChange(isWrite))
         {
             _evaluated = false;
         }
@@ -271,6 +320,20 @@ internal sealed partial class ChannelController
         Statistics.ReadQueueClocks += clocks * _readCount;
         Statistics.WriteQueueClocks += clocks * _writeCount;
         _occupancySince = now;
+    }
+
+    /// <summary>The command that manages refresh: all banks beside REFab, else the worn bank and its set.</summary>
+    private static CommandKind ManagementOf(DramDevice device, PolicySet policy, RefreshMode refresh)
+    {
+        CommandKind kind = refresh is RefreshMode.PerBank or RefreshMode.SameBank
+            ? CommandKind.ManageSame
+            : CommandKind.ManageAll;
+        if (policy.ManagementThreshold > 0 && !device.Standard.Uses(kind))
+        {
+            throw new ArgumentException($"{device.Standard.Name} has no {Commands.NameOf(kind)}", nameof(policy));
+        }
+
+        return kind;
     }
 
     private static long[] NewKeys(int banks)

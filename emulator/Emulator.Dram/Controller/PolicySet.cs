@@ -23,6 +23,21 @@ public sealed record PolicySet(
     bool WriteDoneAtIssue,
     bool ReadDoneFromFirstClock)
 {
+    /// <summary>When rows are closed.</summary>
+    public RowPolicy Rows { get; init; }
+
+    /// <summary>Clocks of <see cref="RowPolicy.Timeout"/>, and where <see cref="RowPolicy.Adaptive"/> starts.</summary>
+    public int RowTimeout { get; init; } = 128;
+
+    /// <summary>Clocks without use after which a rank is powered down; 0: never.</summary>
+    public int PowerDownAfter { get; init; }
+
+    /// <summary>Clocks without use after which a rank refreshes itself; 0: never.</summary>
+    public int SelfRefreshAfter { get; init; }
+
+    /// <summary>RAAIMT: activates of a bank after which it is given refresh management (RFM); 0: never.</summary>
+    public int ManagementThreshold { get; init; }
+
     /// <summary>The generic DDR controller of Ramulator 2.1, to the cycle.</summary>
     public static PolicySet Ramulator21 { get; } = new(
         "ramulator-2.1", 32, 32, 26, 6, Scheduler.OldestReady, 0, true, true, true);
@@ -30,4 +45,17 @@ public sealed record PolicySet(
     /// <summary>What a plain run uses: FR-FCFS with a cap, open rows.</summary>
     public static PolicySet Default { get; } = new(
         "fr-fcfs", 32, 32, 26, 6, Scheduler.RowHitsFirst, 16, false, false, false);
+
+    /// <summary>The named ones.</summary>
+    public static IReadOnlyList<PolicySet> All { get; } =
+    [
+        Default,
+        Default with { Name = "fr-fcfs-nocap", RowHitCap = 0 },
+        Default with { Name = "fcfs", Scheduler = Scheduler.InOrder },
+        Default with { Name = "closed", Rows = RowPolicy.Closed },
+        Default with { Name = "timeout", Rows = RowPolicy.Timeout },
+        Default with { Name = "adaptive", Rows = RowPolicy.Adaptive },
+        Default with { Name = "low-power", Rows = RowPolicy.Timeout, PowerDownAfter = 64, SelfRefreshAfter = 65536 },
+        Ramulator21,
+    ];
 }

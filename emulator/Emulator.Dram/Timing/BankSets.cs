@@ -52,6 +52,18 @@ internal sealed class BankSets
         ? bank
         : bank - (bank % _banksPerRank) + (bank % _banksPerRank % _step[(int)kind]);
 
+    /// <summary>The banks that a command to a bank of a rank takes, as bits.</summary>
+    internal ulong MaskOf(CommandKind kind, int inRank)
+    {
+        ulong mask = 0;
+        for (int i = First(kind, inRank), left = Count(kind); left > 0; left--, i += Step(kind))
+        {
+            mask |= 1UL << i;
+        }
+
+        return mask;
+    }
+
     /// <summary>How many sets a rank has.</summary>
     internal int SetsOf(CommandKind kind) => _banksPerRank / _count[(int)kind];
 

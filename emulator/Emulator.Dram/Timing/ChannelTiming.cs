@@ -38,6 +38,11 @@ internal sealed class ChannelTiming
         }
 
         _rankOf = [.. Enumerable.Range(0, _banks).Select(b => b / _organization.BanksPerRank)];
+        for (int kind = 0; kind < Commands.Count; kind++)
+        {
+            _busOf[kind] = (byte)device.Standard.BusOf((CommandKind)kind);
+        }
+
         int windows = _table.Windows.Length * _organization.Ranks;
         _windowTimes = new long[windows][];
         _windowNext = new int[windows];
@@ -47,6 +52,9 @@ internal sealed class ChannelTiming
             Array.Fill(_windowTimes[i], long.MinValue / 2);
         }
     }
+
+    /// <summary>Commands that go to several banks.</summary>
+    internal BankSets Sets => _sets;
 
     /// <summary>Earliest clocks of all banks, command after command, without what rank and channel add.</summary>
     internal long[] BankReady => _ready; // HOT
