@@ -1,0 +1,165 @@
+using KernelModel.PageCache;
+
+namespace KernelModel.AddressSpaces;
+
+/// <content>Areas: made, split, merged and let go.</content>
+internal sealed unsafe partial class MmStruct
+{
+    /// <summary>Makes an area and puts it in its place; counts it.</summary>
+    private VmArea AddArea(ulong start, ulong end, VmFlags flags, IMappableFile? file, FileMapping? mapping, long page)
+    {
+        VmArea area = Manager.TakeArea();
+        area.Start = start;
+        area.End = end;
+        area.Flags = flags;
+        area.PageOffset = page;
+        area.File = file;
+        area.Mapping = mapping;
+        area.Mm = this;
+        area.UpdateEntryBits();
+        Link(area);
+        AccountPages(flags, area.PageCount);
+        if ((flags & VmFlags.Locked) != 0)
+        {
+            LockedPages += area.PageCount;
+        }
+
+        return area;
+    }
+
+    private void Link(VmArea area)
+    {
+        area.File?.AreaOpened();
+        area.Mapping?.AddArea(area);
+        Areas.Insert(area);
+    }
+
+    /// <summary>Takes an area out of the tree and lets it go; its pages are unmapped already.</summary>
+    private void RemoveArea(VmArea area)
+    {
+        Areas.Remove(area);
+        AccountPages(area.Flags, -area.PageCount);
+        if (area.Has(VmFlags.Locked))
+        {
+            LockedPages -= area.PageCount;
+        }
+
+        Release(area);
+    }
+
+    /// <summary>Gives everything back that an area holds.</summary>
+    private void Release(VmArea area)
+    {
+        area.Mapping?.RemoveArea(area);
+        Manager.LeaveFamily(area);
+        IMappableFile? file = area.File;
+        Manager.GiveArea(area);
+        file?.AreaClosed();
+    }
+
+    /// <summary>Cuts an area in two; the upper part is a new area. Nothing is counted again.</summary>
+    private VmArea Split(VmArea area, ulong at)
+    {
+        VmArea upper = Manager.TakeArea();
+        upper.Start = at;
+        upper.End = area.End;
+        upper.Flags = area.Flags;
+        upper.PageOffset = area.PageIndexOf(at);
+        upper.EntryBits = area.EntryBits;
+        upper.File = area.File;
+        upper.Mapping = area.Mapping;
+        upper.Mm = this;
+        area.End = at;
+        area.Anon?.Add(upper);
+        Link(upper);
+        return upper;
+    }
+
+    /// <summary>Makes bounds of areas at both ends of a range.</summary>
+    /// <returns>The first area of the range, or null.</returns>
+    private VmArea? Isolate(ulong start, ulong end)
+    {
+        VmArea? area = Areas.FindIntersection(start, end);
+        if (area is not null && area.Start < start)
+        {
+            area = Split(area, start);
+        }
+
+        if (Areas.FindIntersection(end - 1, end) is { } last && last.End > end)
+        {
+            Split(last, end);
+        }
+
+        return area;
+    }
+
+    /// <summary>How many areas <see cref="Isolate"/> would add.</summary>
+    private int CutsOf(ulong start, ulong end)
+    {
+        VmArea? first = Areas.FindIntersection(start, end);
+        VmArea? last = Areas.FindIntersection(end - 1, end);
+        return (first is not null && first.Start < start ? 1 : 0) + (last is not null && last.End > end ? 1 : 0);
+    }
+
+    /// <summary>Joins the areas in and beside a range that differ in nothing (vma_merge).</summary>
+    private void MergeAround(ulong start, ulong end)
+    {
+        VmArea? area = Areas.FindBefore(start) ?? Areas.First;
+        while (area is not null && area.Start <= end)
+        {
+            VmArea? next = area.Next;
+            if (next is null || !TryMerge(area, next))
+            {
+                area = next;
+            }
+        }
+    }
+
+    /// <summary>The lower of two neighbours takes the other in, if nothing tells them apart.</summary>
+    private bool TryMerge(VmArea lower, VmArea upper)
+    {
+        if (lower.End != upper.Start || lower.Flags != upper.Flags || !ReferenceEquals(lower.File, upper.File)
+            || lower.Mapping != upper.Mapping || lower.PageOffset + lower.PageCount != upper.PageOffset
+            || lower.Has(VmFlags.Special)
+            || (lower.Anon != upper.Anon && lower.Anon is not null && upper.Anon is not null))
+        {
+            return false;
+        }
+
+        if (lower.Anon is null && upper.Anon is { } family)
+        {
+            family.Add(lower);
+        }
+
+        ulong end = upper.End;
+        Areas.Remove(upper);
+        Release(upper);
+        lower.End = end;
+        Areas.BoundsChanged(lower);
+        return true;
+    }
+
+    /// <summary>
+    /// Gives an area a family before its first anonymous page: a neighbour's, when the two could be one area some day
+    /// (anon_vma_prepare, find_mergeable_anon_vma), or a new one.
+    /// </summary>
+    internal AnonVma FamilyOf(VmArea area) // HOT
+    {
+        return area.Anon ?? Join(area);
+    }
+
+    private AnonVma Join(VmArea area)
+    {
+        AnonVma family = (area.Next is { } next ? Reusable(area, next) : null)
+            ?? (area.Previous is { } previous ? Reusable(previous, area) : null)
+            ?? Manager.TakeFamily();
+        family.Add(area);
+        return family;
+    }
+
+    private static AnonVma? Reusable(VmArea lower, VmArea upper) =>
+        lower.End == upper.Start && ReferenceEquals(lower.File, upper.File) && lower.Mapping == upper.Mapping
+        && ((lower.Flags ^ upper.Flags) & ~VmFlags.Access) == 0
+        && lower.PageOffset + lower.PageCount == upper.PageOffset
+            ? lower.Anon ?? upper.Anon : null;
+}
