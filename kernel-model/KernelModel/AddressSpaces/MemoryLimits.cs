@@ -2,30 +2,35 @@ using KernelModel.Tasks;
 
 namespace KernelModel.AddressSpaces;
 
-/// <summary>RLIMITs and capabilities of the task for which an address space is changed.</summary>
+/// <summary>
+/// RLIMITs, in bytes, and capabilities of the task for which an address space is changed. Without a task nothing is
+/// limited but the stack.
+/// </summary>
 internal static class MemoryLimits
 {
-    public const ulong Infinity = ulong.MaxValue;
+    public const ulong Infinity = ResourceLimit.Infinity;
+    private const int SysRawIo = 17;
     private const ulong DefaultStackBytes = 8 << 20;
 
-    /// <summary>RLIMIT_AS, in bytes.</summary>
-    public static ulong AddressSpace(TaskStruct? task) => Infinity;
+    public static ulong AddressSpace(TaskStruct? task) => Soft(task, ResourceLimit.AS, Infinity);
 
-    /// <summary>RLIMIT_DATA, in bytes.</summary>
-    public static ulong Data(TaskStruct? task) => Infinity;
+    public static ulong Data(TaskStruct? task) => Soft(task, ResourceLimit.DATA, Infinity);
 
-    /// <summary>RLIMIT_STACK, in bytes.</summary>
-    public static ulong Stack(TaskStruct? task) => DefaultStackBytes;
+    public static ulong Stack(TaskStruct? task) => Soft(task, ResourceLimit.STACK, DefaultStackBytes);
 
-    /// <summary>RLIMIT_MEMLOCK, in bytes.</summary>
-    public static ulong Locked(TaskStruct? task) => DefaultStackBytes;
+    public static ulong Locked(TaskStruct? task) => Soft(task, ResourceLimit.MEMLOCK, Infinity);
 
     /// <summary>CAP_IPC_LOCK: no limit on locked memory.</summary>
-    public static bool MayLockAll(TaskStruct? task) => true;
+    public static bool MayLockAll(TaskStruct? task) => Has(task, Capability.IPC_LOCK);
 
     /// <summary>CAP_SYS_ADMIN: mode 2 leaves nothing in reserve.</summary>
-    public static bool IsAdministrator(TaskStruct? task) => true;
+    public static bool IsAdministrator(TaskStruct? task) => Has(task, Capability.SYS_ADMIN);
 
     /// <summary>CAP_SYS_RAWIO: pages below mmap_min_addr may be mapped.</summary>
-    public static bool MayMapLow(TaskStruct? task) => true;
+    public static bool MayMapLow(TaskStruct? task) => Has(task, SysRawIo);
+
+    private static ulong Soft(TaskStruct? task, int resource, ulong without) =>
+        task is null ? without : task.Process.Limits[resource].Soft;
+
+    private static bool Has(TaskStruct? task, int capability) => task is null || task.Credentials.Has(capability);
 }

@@ -285,8 +285,9 @@ internal sealed class Scheduler
         cpu.FsBase = task.FsBase;
         cpu.GsBase = task.GsBase;
         cpu.Pkru = task.Pkru;
-        if (task.Mm is { } mm && mm != core.ActiveMm)
+        if (task.Mm is { } mm)
         {
+            // Always: a lazy core may have missed a shootdown, or lost the tables to one.
             core.ActiveMm = mm;
             mm.Activate(cpu);
         }
