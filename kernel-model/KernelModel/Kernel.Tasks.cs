@@ -7,6 +7,9 @@ namespace KernelModel;
 /// <content>Tasks, signals and calls.</content>
 public sealed partial class Kernel
 {
+    /// <summary>CLOCK_REALTIME at boot, in nanoseconds since 1970: the first moment of 2026.</summary>
+    internal const long BootTimeNs = 1_767_225_600L * 1_000_000_000;
+
     internal TaskStatistics TaskStatistics { get; } = new();
 
     internal TaskTable Tasks { get; } = new();

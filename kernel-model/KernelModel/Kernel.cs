@@ -55,5 +55,9 @@ public sealed partial class Kernel
         SignalCalls.Rows,
         ProcessCalls.Rows,
         UsageCalls.Rows,
+        ThreadCalls.Rows,
+        TimeCalls.Rows,
+        PosixTimerCalls.Rows,
+        SchedulerCalls.Rows,
     ];
 }

@@ -12,7 +12,7 @@ internal sealed partial class Vfs
     public FileLocks Locks { get; } = new();
 
     /// <summary>Nanoseconds since 1970.</summary>
-    public long NowNs => Kernel.Clock.NowNs;
+    public long NowNs => Kernel.BootTimeNs + Kernel.Clock.NowNs;
 
     /// <summary>An identifier for something that tasks may wait for.</summary>
     public long NextId() => ++_lastId;

@@ -15,7 +15,7 @@ internal sealed class Futexes
     private const int RobustLimit = 2048;
 
     private const long Queued = 1;
-    private const long Woken = 2;
+    public const long Woken = 2;
 
     private readonly Kernel _kernel;
 
