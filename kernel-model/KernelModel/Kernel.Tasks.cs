@@ -38,6 +38,10 @@ public sealed partial class Kernel
 
     internal OomKiller OomKiller { get; }
 
+    internal SystemNames Names { get; } = new();
+
+    internal KernelRandom Random { get; }
+
     /// <summary>Process 1, which runs nothing: the parent of the first program, and of who has lost his parent.
     /// </summary>
     internal Process RootProcess { get; }

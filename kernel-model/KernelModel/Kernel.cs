@@ -24,6 +24,7 @@ public sealed partial class Kernel
         Slab = new Slab.SlabAllocator(Frames);
         Vmalloc = new Vmalloc.VmallocSpace(Frames, cpus);
         AddressSpaces = new AddressSpaces.AddressSpaceManager(Frames, memory, cpus, options.Seed);
+        Random = new KernelRandom(options.Seed);
         Scheduler = new Scheduler(cpus, clock, TaskStatistics);
         Waits = new Waits(Scheduler, Timers);
         Signals = new SignalSender(this);
@@ -59,5 +60,7 @@ public sealed partial class Kernel
         TimeCalls.Rows,
         PosixTimerCalls.Rows,
         SchedulerCalls.Rows,
+        SystemInfoCalls.Rows,
+        ProcessControlCalls.Rows,
     ];
 }
