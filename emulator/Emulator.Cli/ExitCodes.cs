@@ -22,4 +22,19 @@ internal static class ExitCodes
         ("10", "our own failure: please report it"),
         ("128 + n", "ended by signal n; with `--stats` the statistics are printed all the same"),
     ];
+
+    /// <summary>What <c>pagewalk exec</c> ends with, as a shell or env(1) would.</summary>
+    public const int ExecFailed = 125;
+    public const int CannotExecute = 126;
+    public const int NotFound = 127;
+
+    /// <summary>The same of <c>pagewalk exec</c>.</summary>
+    public static IReadOnlyList<(string Code, string Meaning)> ExecRows { get; } =
+    [
+        ("0 - 255", "the program's own exit status"),
+        ("125", "bad options, our own failure, a deadlock, or the limit of --max-instructions"),
+        ("126", "the program cannot be executed: no ELF file, another machine's, no permission, no memory"),
+        ("127", "the program, or the interpreter that it names, is not there"),
+        ("128 + n", "the program, or pagewalk itself, was ended by signal n"),
+    ];
 }

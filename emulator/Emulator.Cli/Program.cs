@@ -1,6 +1,7 @@
 using System.Reflection;
 using Emulator.Arch;
 using Emulator.Cli.Dram;
+using Emulator.Cli.Exec;
 using Emulator.Cli.Options;
 using Emulator.Images;
 using Emulator.Machine;
@@ -11,7 +12,7 @@ namespace Emulator.Cli;
 /// <summary>The command <c>pagewalk</c>.</summary>
 internal static class Program
 {
-    private static readonly string[] s_commands = ["run", "dram", "samples", "initrd", "help"];
+    private static readonly string[] s_commands = ["run", "exec", "dram", "samples", "initrd", "help"];
 
     /// <returns>See <see cref="ExitCodes"/>.</returns>
     public static int Main(string[] words)
@@ -44,6 +45,8 @@ internal static class Program
         {
             case "run":
                 return RunCommand.Execute(words.AsSpan(1));
+            case "exec":
+                return ExecCommand.Execute(words.AsSpan(1));
             case "dram":
                 return DramCommand.Execute(words.AsSpan(1));
             case "samples":

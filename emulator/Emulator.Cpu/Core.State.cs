@@ -9,6 +9,7 @@ namespace Emulator.Cpu;
 public sealed unsafe partial class Core
 {
     private const int CheckpointVersion = 3;
+    private const int MaxUserJumps = 512;
     private const CodeMode VectorsOff = CodeMode.SseOff | CodeMode.AvxOff;
     private readonly SoftTlbEntry* _emptyBank = MakeEmptyBank();
     private readonly JumpCacheEntry* _jumpCaches = (JumpCacheEntry*)NativeMemory.AlignedAlloc(
@@ -18,8 +19,14 @@ public sealed unsafe partial class Core
     private uint _jumpCacheLimit;
     private bool _alignmentChecked;
 
-    /// <summary>Set at first, because the memory of new caches holds anything.</summary>
-    private bool _hasUserJumps = true;
+    /// <summary>
+    /// The slots of the user's jump cache that were filled since it was emptied, as far as they fit: a kernel that
+    /// switches address spaces often empties a cache that holds little.
+    /// </summary>
+    private readonly ushort[] _userJumps = new ushort[MaxUserJumps];
+
+    /// <summary>How many; more than fit at first, because the memory of new caches holds anything.</summary>
+    private int _userJumpCount = MaxUserJumps + 1;
     private bool _hasSupervisorJumps = true;
     private bool _supervisorJumpsAreLocal;
 
@@ -76,10 +83,10 @@ public sealed unsafe partial class Core
     {
         if (!keepGlobal || _supervisorJumpsAreLocal)
         {
-            FlushJumpCache(supervisor: true);
+            FlushSupervisorJumps();
         }
 
-        FlushJumpCache(supervisor: false);
+        FlushUserJumps();
     }
 
     /// <summary>
@@ -205,28 +212,46 @@ public sealed unsafe partial class Core
 
     private void FlushJumpCaches()
     {
-        FlushJumpCache(supervisor: true);
-        FlushJumpCache(supervisor: false);
+        FlushSupervisorJumps();
+        FlushUserJumps();
     }
 
-    /// <summary>Empties a jump cache, unless it is empty.</summary>
-    private void FlushJumpCache(bool supervisor)
+    /// <summary>Empties the user's jump cache, as far as it is filled.</summary>
+    private void FlushUserJumps()
     {
-        if (supervisor ? !_hasSupervisorJumps : !_hasUserJumps)
+        JumpCacheEntry* cache = _jumpCaches + JumpCacheEntry.Count;
+        if (_userJumpCount > MaxUserJumps)
         {
-            return;
+            Empty(cache);
+        }
+        else
+        {
+            for (int i = 0; i < _userJumpCount; i++)
+            {
+                cache[_userJumps[i]].Tag = (ulong)_userJumps[i] ^ 1;
+            }
         }
 
-        JumpCacheEntry* cache = _jumpCaches + (supervisor ? 0 : JumpCacheEntry.Count);
+        _userJumpCount = 0;
+    }
+
+    private void FlushSupervisorJumps()
+    {
+        if (_hasSupervisorJumps)
+        {
+            Empty(_jumpCaches);
+            _hasSupervisorJumps = false;
+            _supervisorJumpsAreLocal = false;
+        }
+    }
+
+    private static void Empty(JumpCacheEntry* cache)
+    {
         for (ulong i = 0; i < JumpCacheEntry.Count; i++)
         {
             // Index bits that are not the slot's, so that no tag of the slot is equal.
             cache[i].Tag = i ^ 1;
         }
-
-        _hasUserJumps &= supervisor;
-        _hasSupervisorJumps &= !supervisor;
-        _supervisorJumpsAreLocal &= !supervisor;
     }
 
     /// <summary>
@@ -239,7 +264,12 @@ public sealed unsafe partial class Core
         entry->Op = op;
         if (S->Cpl == 3)
         {
-            _hasUserJumps = true;
+            if (_userJumpCount < MaxUserJumps)
+            {
+                _userJumps[_userJumpCount] = (ushort)(ip & JumpCacheEntry.IndexMask);
+            }
+
+            _userJumpCount = Math.Min(_userJumpCount, MaxUserJumps) + 1;
             return;
         }
 

@@ -9,6 +9,7 @@ internal static class HelpText
         pagewalk: an x86-64 machine whose memory system is exact
 
           pagewalk run OPTIONS          boot an image; `pagewalk run --help` lists the options
+          pagewalk exec PROGRAM ARGS    run a Linux program on the mini-kernel; `pagewalk exec --help`
           pagewalk dram COMMAND         a memory controller, exact to the command; `pagewalk dram --help`
           pagewalk samples              list the guests that are built in, for --sample
           pagewalk initrd BUSYBOX FILE  write an initrd for Linux around a static busybox
@@ -30,20 +31,37 @@ internal static class HelpText
         elsewhere it is skipped.
         """;
 
+    private const string ExecExamples = """
+        Examples:
+          pagewalk exec ./hello
+          pagewalk exec --strace --stats ./hello world
+          pagewalk exec --faults --env LANG=C -m 64M ./demand-zero
+          pagewalk exec --root /srv/debian ls -l /etc
+          pagewalk exec --rw ./work ./program
+          pagewalk exec --shell
+
+        Without --root the guest's root is empty but for the program, at its own path, and /dev, /proc, /sys and /tmp.
+        With --root the program is looked for inside it; what the guest writes stays in memory, unless it writes in the
+        directory of --rw. At an interactive terminal: Ctrl-A x leaves, Ctrl-A Ctrl-A sends Ctrl-A; all other keys go to
+        the program, and time in which it waits passes as on the wall; elsewhere it is skipped.
+        """;
+
     private const int Column = 30;
 
     public static string Run()
     {
         StringBuilder text = new("usage: pagewalk run OPTIONS      (one or two dashes, as you like)\n\n");
         text.Append(OptionLines(OptionTable.Rows));
-        text.Append("\nExit codes:\n");
-        foreach ((string code, string meaning) in ExitCodes.Rows)
-        {
-            string plain = meaning.Replace("`", "", StringComparison.Ordinal);
-            text.Append("  ").Append(code.PadRight(9)).Append(plain).Append('\n');
-        }
-
+        text.Append(CodeLines(ExitCodes.Rows));
         return text.Append('\n').Append(Examples).Append('\n').ToString();
+    }
+
+    public static string Exec()
+    {
+        StringBuilder text = new("usage: pagewalk exec [OPTIONS] PROGRAM [ARGS...]\n\n");
+        text.Append(OptionLines(ExecOptionTable.Rows));
+        text.Append(CodeLines(ExitCodes.ExecRows));
+        return text.Append('\n').Append(ExecExamples).Append('\n').ToString();
     }
 
     /// <summary>A line for each option.</summary>
@@ -55,6 +73,18 @@ internal static class HelpText
             string argument = option.Argument is null ? ""
                 : option.ArgumentIsOptional ? $"[={option.Argument[1..^1]}]" : $" {option.Argument}";
             text.Append("  ").Append((option.Spelling + argument).PadRight(Column)).Append(option.Help).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static string CodeLines(IReadOnlyList<(string Code, string Meaning)> codes)
+    {
+        StringBuilder text = new("\nExit codes:\n");
+        foreach ((string code, string meaning) in codes)
+        {
+            string plain = meaning.Replace("`", "", StringComparison.Ordinal);
+            text.Append("  ").Append(code.PadRight(9)).Append(plain).Append('\n');
         }
 
         return text.ToString();

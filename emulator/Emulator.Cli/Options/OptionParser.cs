@@ -29,11 +29,26 @@ internal static class OptionParser
     {
         for (int i = 0; i < words.Length; i++)
         {
-            string word = words[i];
-            if (!word.StartsWith('-'))
+            i += ParseLeading(words[i..], rows, options, command);
+            if (i < words.Length)
             {
-                other(word);
-                continue;
+                other(words[i]);
+            }
+        }
+    }
+
+    /// <summary>The same, up to the first word that is no option, or behind <c>--</c>.</summary>
+    /// <returns>How many words were options and their values.</returns>
+    public static int ParseLeading<T>(
+        ReadOnlySpan<string> words, IReadOnlyList<Option<T>> rows, T options, string command)
+    {
+        int i = 0;
+        for (; i < words.Length && words[i].StartsWith('-'); i++)
+        {
+            string word = words[i];
+            if (word == "--")
+            {
+                return i + 1;
             }
 
             (string name, string? value) = Split(word);
@@ -56,6 +71,8 @@ internal static class OptionParser
 
             option.Apply(options, value ?? "");
         }
+
+        return i;
     }
 
     private static (string Name, string? Value) Split(string word)

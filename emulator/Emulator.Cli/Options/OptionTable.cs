@@ -7,6 +7,7 @@ internal static class OptionTable
     public static IReadOnlySet<string> FromQemu { get; } = new HashSet<string>
     {
         "cpu", "kernel", "initrd", "append", "bios", "serial", "debugcon", "nographic", "no-reboot", "rtc",
+        "smp",
     };
 
     public static IReadOnlyList<Option<RunOptions>> Rows { get; } =

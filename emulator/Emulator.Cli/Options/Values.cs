@@ -66,6 +66,20 @@ internal static class Values
                 "not a number", $"{option} {text}", "give digits, or hexadecimal ones after 0x");
     }
 
+    /// <summary>A number within bounds.</summary>
+    public static ulong Between(string option, string text, ulong least, ulong most)
+    {
+        ulong number = Number(option, text);
+        return number >= least && number <= most
+            ? number
+            : throw new UserErrorException("out of range", $"{option} {text}", $"give {least} to {most}");
+    }
+
+    /// <summary>A variable of the environment.</summary>
+    public static string EnvironmentVariable(string text) => text.IndexOf('=', StringComparison.Ordinal) > 0
+        ? text
+        : throw new UserErrorException("not a variable", $"--env {text}", "give NAME=VALUE");
+
     /// <summary>The value of -rtc: base=DATE or base=DATETtime; base=utc asks the host, once.</summary>
     public static DateTime RtcBase(string text)
     {

@@ -36,6 +36,9 @@ internal sealed class InputPump : ICharacterSource
     /// <inheritdoc />
     public bool TryRead(long nowNs, out byte value) => _bytes.TryDequeue(out value);
 
+    /// <summary>Something waits to be read.</summary>
+    public bool HasBytes => !_bytes.IsEmpty;
+
     /// <summary>Waits until something new has come, or the time is over.</summary>
     public void Wait(TimeSpan longest)
     {

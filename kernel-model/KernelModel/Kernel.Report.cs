@@ -1,0 +1,16 @@
+using KernelModel.Statistics;
+
+namespace KernelModel;
+
+/// <content>What the kernel tells its user at the end.</content>
+public sealed partial class Kernel
+{
+    /// <summary>Names of system calls that programs asked for and nobody serves, each once.</summary>
+    public IEnumerable<string> MissingCalls => Dispatcher.Missing;
+
+    /// <summary>What was counted.</summary>
+    public IEnumerable<KernelStatistic> Statistics => KernelStatistics.Rows(this);
+
+    /// <summary>Why <see cref="Start"/> failed, where there is more to say than its error number.</summary>
+    public string? StartProblem { get; private set; }
+}

@@ -1,0 +1,14 @@
+namespace KernelModel.Statistics;
+
+/// <summary>What <c>--stats</c> tells of the kernel, room by room.</summary>
+internal static class KernelStatistics
+{
+    /// <summary>All rows, in the order in which they are printed.</summary>
+    public static IEnumerable<KernelStatistic> Rows(Kernel kernel) =>
+    [
+        .. Group("tasks", kernel.TaskStatistics.Items),
+    ];
+
+    private static IEnumerable<KernelStatistic> Group(string group, IEnumerable<(string Name, long Value)> items) =>
+        items.Select(item => new KernelStatistic(group, item.Name, item.Value));
+}
