@@ -34,8 +34,8 @@ internal static class BuddyExample
         Zone zone = new(frames, [MigrateType.Movable], 0, ZoneType.Normal, 0, First, First + Frames, 1);
         zone.Release(First, 4);
         StringBuilder text = new();
-        text.Append("16 frames of 4 KiB, numbers 16 to 31. A block of order n is 2^n frames and starts at a multiple\n");
-        text.Append("of 2^n; its buddy is the block whose number differs in bit n only (frame XOR 2^n).\n\n");
+        text.Append("16 frames of 4 KiB, numbers 16 to 31. A block of order n is 2^n frames and starts at a\n");
+        text.Append("multiple of 2^n; its buddy is the block whose number differs in bit n only (frame XOR 2^n).\n\n");
         text.Append("start: ").Append(FreeBlocks(zone, frames)).Append('\n');
         List<(long Pfn, int Order)> blocks = [];
         for (int i = 0; i < s_steps.Length; i++)
@@ -69,8 +69,8 @@ internal static class BuddyExample
         long pfn = zone.TakeBlock(order, MigrateType.Movable);
         for (int at = found; at > order; at--)
         {
-            string name = NameOf(pfn, at);
-            text.Append(CultureInfo.InvariantCulture, $"   split {name}: {NameOf(pfn + (1L << (at - 1)), at - 1)} stays free\n");
+            text.Append("   split ").Append(NameOf(pfn, at)).Append(": ");
+            text.Append(NameOf(pfn + (1L << (at - 1)), at - 1)).Append(" stays free\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"   gives {NameOf(pfn, order)}\n");
@@ -104,8 +104,8 @@ internal static class BuddyExample
         if (at < 4)
         {
             long buddy = head ^ (1L << at);
-            text.Append(CultureInfo.InvariantCulture, $"   buddy of {head} is {head} XOR {1 << at} = {buddy}, in use or split: ");
-            text.Append("no merge\n");
+            text.Append(CultureInfo.InvariantCulture, $"   buddy of {head} is {head} XOR {1 << at} = {buddy}, ");
+            text.Append("in use or split: no merge\n");
         }
 
         zone.FreeBlock(pfn, order, MigrateType.Movable);

@@ -31,7 +31,14 @@ internal sealed partial class Zone
     /// <param name="endPfn">Behind the last frame.</param>
     /// <param name="cpus">How many cores keep frames of it.</param>
     public Zone(
-        PageFrame[] frames, MigrateType[] blockTypes, int number, ZoneType type, int node, long startPfn, long endPfn, int cpus)
+        PageFrame[] frames,
+        MigrateType[] blockTypes,
+        int number,
+        ZoneType type,
+        int node,
+        long startPfn,
+        long endPfn,
+        int cpus)
     {
         _frames = frames;
         _blockTypes = blockTypes;

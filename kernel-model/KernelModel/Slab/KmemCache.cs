@@ -142,7 +142,8 @@ internal sealed partial class KmemCache
         return (left, RoundUp(size, AlignmentBytes));
     }
 
-    // calculate_order: the smallest order that holds enough objects and wastes little: a sixteenth, an eighth, a fourth.
+    // calculate_order: the smallest order that holds enough objects and wastes little: a sixteenth, an eighth, or a
+    // fourth.
     private int OrderOf(int size)
     {
         int wanted = Math.Min(4 * (BitOperations.Log2((uint)_frames.Cpus) + 2), (4096 << HighestOrder) / size);
