@@ -53,4 +53,7 @@ public enum CommandKind : byte
 
     /// <summary>SRX.</summary>
     SelfRefreshExit,
+
+    /// <summary>CAS: starts the data clock WCK before a read or write (LPDDR5).</summary>
+    ClockSync,
 }

@@ -6,7 +6,7 @@ public static class Commands
     private static readonly string[] s_names =
     [
         "ACT", "RD", "RDA", "WR", "WRA", "PRE", "PREsb", "PREA", "REFab", "REFpb", "REFsb", "RFMab", "RFMsb", "PDE",
-        "PDX", "SRE", "SRX",
+        "PDX", "SRE", "SRX", "CAS",
     ];
 
     /// <summary>How many kinds there are.</summary>

@@ -30,7 +30,10 @@ internal static class CommonRows
 
     /// <summary>Power-down and self-refresh.</summary>
     /// <param name="clause">The standard, as sources begin.</param>
-    internal static IEnumerable<ConstraintRow> PowerStates(string clause) =>
+    /// <param name="wide">
+    /// Added to exits before commands of several clocks: the time ends at their first clock, rules count to the last.
+    /// </param>
+    internal static IEnumerable<ConstraintRow> PowerStates(string clause, string wide = "") =>
     [
         new(Rank, "ACT", "PDE", "nACTPDEN", clause + "tACTPDEN"),
         new(Rank, "PRE PREA", "PDE", "nPRPDEN", clause + "tPRPDEN"),
@@ -40,7 +43,8 @@ internal static class CommonRows
         new(Rank, "REFab", "PDE", "nREFPDEN", clause + "tREFPDEN"),
         new(Rank, "PDE", "PDX", "nPD", clause + "tPD"),
         new(Rank, "PDX", "PDE", "nCKE", clause + "tCKE"),
-        new(Rank, "PDX", "ACT RD RDA WR WRA PRE PREA REFab SRE", "nXP", clause + "tXP"),
+        new(Rank, "PDX", "ACT RD RDA WR WRA", "nXP" + wide, clause + "tXP"),
+        new(Rank, "PDX", "PRE PREA REFab SRE", "nXP", clause + "tXP"),
         new(Rank, "ACT", "SRE", "nRC", clause + "self-refresh entry: all banks precharged for tRP"),
         new(Rank, "PRE PREA", "SRE", "nRP", clause + "self-refresh entry: all banks precharged for tRP"),
         new(Rank, "RD", "SRE", "nCL + nBL + 1", clause + "self-refresh entry: data are out (tRDPDEN)"),
@@ -48,7 +52,8 @@ internal static class CommonRows
         new(Rank, "WRA", "SRE", "nCWL + nBL + nWR + nRP", clause + "self-refresh entry: write recovery and tRP"),
         new(Rank, "REFab", "SRE", "nRFC", clause + "self-refresh entry: tRFC"),
         new(Rank, "SRE", "SRX", "nCKESR", clause + "tCKESR"),
-        new(Rank, "SRX", "ACT PRE PREA REFab PDE SRE", "nXS", clause + "tXS"),
-        new(Rank, "SRX", "RD RDA WR WRA", "nXSDLL", clause + "tXSDLL"),
+        new(Rank, "SRX", "ACT", "nXS" + wide, clause + "tXS"),
+        new(Rank, "SRX", "PRE PREA REFab PDE SRE", "nXS", clause + "tXS"),
+        new(Rank, "SRX", "RD RDA WR WRA", "nXSDLL" + wide, clause + "tXSDLL"),
     ];
 }

@@ -86,7 +86,7 @@ public static class Ddr5
         new(Bank, "WRA", "ACT", "nCWL + nBL + nWR + nRP", Clause + "auto-precharge"),
         .. s_refresh,
         .. s_sameBankRefresh,
-        .. CommonRows.PowerStates(Clause),
+        .. CommonRows.PowerStates(Clause, " + 1"),
         new(Rank, "PREsb", "PDE", "nPRPDEN", Clause + "tPRPDEN"),
         new(Rank, "PREsb", "SRE", "nRP", Clause + "self-refresh entry: all banks precharged for tRP"),
         new(Rank, "REFsb RFMab RFMsb", "PDE", "nREFPDEN", Clause + "tREFPDEN"),

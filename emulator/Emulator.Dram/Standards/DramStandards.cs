@@ -10,7 +10,11 @@ public static class DramStandards
 {
     /// <summary>The standards, and those with another's arithmetic.</summary>
     public static IReadOnlyList<DramFamily> Families { get; } =
-        [Ddr4Devices.Family, Ddr5Devices.Family, Ddr4Devices.RamulatorFamily, Ddr5Devices.RamulatorFamily];
+    [
+        Ddr3Devices.Family, Ddr4Devices.Family, Ddr5Devices.Family, Lpddr4Devices.Family, Lpddr5Devices.Family,
+        Hbm2.Family, Hbm3.Family, Ddr3Devices.RamulatorFamily, Ddr4Devices.RamulatorFamily,
+        Ddr5Devices.RamulatorFamily, Lpddr5Devices.RamulatorFamily, Hbm2.RamulatorFamily,
+    ];
 
     /// <summary>Every speed bin in its usual shape.</summary>
     public static IReadOnlyList<DramDevice> All { get; } =

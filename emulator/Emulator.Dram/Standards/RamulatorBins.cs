@@ -148,4 +148,92 @@ internal static class RamulatorBins
                 + "nREFI=12500",
             Source),
     ];
+
+    internal static SpeedBin[] Ddr3 { get; } =
+    [
+        new("800D", 800, 2500,
+            "nBL=4 nCL=5 nRCD=5 nRP=5 nRAS=15 nRC=20 nWR=6 nRTP=4 nCWL=5 nCS=2 nFAW=16 nRFC=104 "
+                + "nREFI=3120 nCCDS=4 nWTRS=4 nRRDS=4",
+            Source),
+        new("800E", 800, 2500,
+            "nBL=4 nCL=6 nRCD=6 nRP=6 nRAS=15 nRC=21 nWR=6 nRTP=4 nCWL=5 nCS=2 nFAW=16 nRFC=104 "
+                + "nREFI=3120 nCCDS=4 nWTRS=4 nRRDS=4",
+            Source),
+        new("1066E", 1066, 1875,
+            "nBL=4 nCL=6 nRCD=6 nRP=6 nRAS=20 nRC=26 nWR=8 nRTP=4 nCWL=6 nCS=2 nFAW=20 nRFC=139 "
+                + "nREFI=4160 nCCDS=4 nWTRS=4 nRRDS=4",
+            Source),
+        new("1066F", 1066, 1875,
+            "nBL=4 nCL=7 nRCD=7 nRP=7 nRAS=20 nRC=27 nWR=8 nRTP=4 nCWL=6 nCS=2 nFAW=20 nRFC=139 "
+                + "nREFI=4160 nCCDS=4 nWTRS=4 nRRDS=4",
+            Source),
+        new("1066G", 1066, 1875,
+            "nBL=4 nCL=8 nRCD=8 nRP=8 nRAS=20 nRC=28 nWR=8 nRTP=4 nCWL=6 nCS=2 nFAW=20 nRFC=139 "
+                + "nREFI=4160 nCCDS=4 nWTRS=4 nRRDS=4",
+            Source),
+        new("1333G", 1333, 1500,
+            "nBL=4 nCL=8 nRCD=8 nRP=8 nRAS=24 nRC=32 nWR=10 nRTP=5 nCWL=7 nCS=2 nFAW=20 nRFC=174 "
+                + "nREFI=5200 nCCDS=4 nWTRS=5 nRRDS=4",
+            Source),
+        new("1333H", 1333, 1500,
+            "nBL=4 nCL=9 nRCD=9 nRP=9 nRAS=24 nRC=33 nWR=10 nRTP=5 nCWL=7 nCS=2 nFAW=20 nRFC=174 "
+                + "nREFI=5200 nCCDS=4 nWTRS=5 nRRDS=4",
+            Source),
+        new("1600H", 1600, 1250,
+            "nBL=4 nCL=9 nRCD=9 nRP=9 nRAS=28 nRC=37 nWR=12 nRTP=6 nCWL=8 nCS=2 nFAW=24 nRFC=208 "
+                + "nREFI=6240 nCCDS=4 nWTRS=6 nRRDS=5",
+            Source),
+        new("1600J", 1600, 1250,
+            "nBL=4 nCL=10 nRCD=10 nRP=10 nRAS=28 nRC=38 nWR=12 nRTP=6 nCWL=8 nCS=2 nFAW=24 nRFC=208 "
+                + "nREFI=6240 nCCDS=4 nWTRS=6 nRRDS=5",
+            Source),
+        new("1600K", 1600, 1250,
+            "nBL=4 nCL=11 nRCD=11 nRP=11 nRAS=28 nRC=39 nWR=12 nRTP=6 nCWL=8 nCS=2 nFAW=24 nRFC=208 "
+                + "nREFI=6240 nCCDS=4 nWTRS=6 nRRDS=5",
+            Source),
+        new("1866K", 1866, 1071,
+            "nBL=4 nCL=11 nRCD=11 nRP=11 nRAS=32 nRC=43 nWR=14 nRTP=7 nCWL=9 nCS=2 nFAW=26 nRFC=243 "
+                + "nREFI=7283 nCCDS=4 nWTRS=7 nRRDS=5",
+            Source),
+        new("1866L", 1866, 1071,
+            "nBL=4 nCL=12 nRCD=12 nRP=12 nRAS=32 nRC=44 nWR=14 nRTP=7 nCWL=9 nCS=2 nFAW=26 nRFC=243 "
+                + "nREFI=7283 nCCDS=4 nWTRS=7 nRRDS=5",
+            Source),
+        new("2133L", 2133, 937,
+            "nBL=4 nCL=12 nRCD=12 nRP=12 nRAS=36 nRC=48 nWR=16 nRTP=8 nCWL=10 nCS=2 nFAW=27 nRFC=278 "
+                + "nREFI=8325 nCCDS=4 nWTRS=8 nRRDS=6",
+            Source),
+        new("2133M", 2133, 937,
+            "nBL=4 nCL=13 nRCD=13 nRP=13 nRAS=36 nRC=49 nWR=16 nRTP=8 nCWL=10 nCS=2 nFAW=27 nRFC=278 "
+                + "nREFI=8325 nCCDS=4 nWTRS=8 nRRDS=6",
+            Source),
+    ];
+
+    internal static SpeedBin[] Lpddr5 { get; } =
+    [
+        new("6400", 6400, 1250,
+            "nCL=17 nRCD=15 nRP=15 nRPab=17 nRAS=34 nRC=49 nWR=28 nRTP=8 nCWL=9 nPPD=2 nCCDS=2 "
+                + "nCCDL=4 nWTRS=5 nWTRL=10 nWCKPST=1 nCS=2 nRRDS=4 nRRDL=4 nFAW=16 nRFC=224 nRFCpb=112 "
+                + "nREFI=3125 nREFIpb=391 nPBR2PBR=72 nPBR2ACT=6 nBL=2 nBLMAX=4",
+            Source, "BG"),
+    ];
+
+    internal static SpeedBin[] Hbm2 { get; } =
+    [
+        new("1600", 1600, 1250,
+            "nBL=2 nCL=10 nRCDRD=10 nRCDWR=8 nRP=10 nRAS=24 nRC=34 nWR=12 nCWL=4 nCCDS=2 nCCDL=4 "
+                + "nWTRS=5 nWTRL=6 nRRDS=4 nRRDL=4 nFAW=12 nRFC=208 nRFCpb=128 nRREFD=7 nREFI=3120 "
+                + "nREFIpb=98 nRTP=4 nRTW=10",
+            Source),
+        new("2000", 2000, 1000,
+            "nBL=2 nCL=14 nRCDRD=14 nRCDWR=12 nRP=14 nRAS=34 nRC=48 nWR=16 nCWL=5 nCCDS=2 nCCDL=4 "
+                + "nWTRS=6 nWTRL=8 nRRDS=4 nRRDL=4 nFAW=15 nRFC=260 nRFCpb=160 nRREFD=8 nREFI=3900 "
+                + "nREFIpb=122 nRTP=5 nRTW=13",
+            Source),
+        new("2400", 2400, 833,
+            "nBL=2 nCL=17 nRCDRD=17 nRCDWR=14 nRP=17 nRAS=40 nRC=57 nWR=19 nCWL=6 nCCDS=2 nCCDL=4 "
+                + "nWTRS=8 nWTRL=10 nRRDS=5 nRRDL=5 nFAW=19 nRFC=313 nRFCpb=193 nRREFD=10 nREFI=4682 "
+                + "nREFIpb=147 nRTP=6 nRTW=15",
+            Source),
+    ];
 }

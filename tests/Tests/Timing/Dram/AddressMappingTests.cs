@@ -44,13 +44,15 @@ internal sealed class AddressMappingTests
         Organization shape = new(2, 4, 4, 64, 128);
         AddressMapping mapping = AddressMapping.Parse(text, shape, 2);
         HashSet<MappedAddress> places = [];
+        int lost = 0;
         for (ulong line = 0; line < 1UL << (mapping.AddressBits - 6); line++)
         {
             MappedAddress place = mapping.Map(line << 6);
-            Assert.That(mapping.AddressOf(place), Is.EqualTo(line << 6));
+            lost += mapping.AddressOf(place) == line << 6 ? 0 : 1;
             places.Add(place);
         }
 
+        Assert.That(lost, Is.Zero);
         Assert.That(places, Has.Count.EqualTo(2 * shape.Banks * shape.Rows * shape.LinesPerRow));
     }
 

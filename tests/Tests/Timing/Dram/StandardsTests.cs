@@ -14,6 +14,15 @@ internal sealed class StandardsTests
     [TestCase("DDR5-4800AN", "nCL=34 nCWL=32 nFAW=32 nRRDS=8 nRRDL=12 nCCDL=12 nCCDLWR=48 nWTRS=6 nWTRL=24 nWR=72")]
     [TestCase("DDR5-6400AN", "nFAW=32 nRRDS=8 nRRDL=16 nCCDL=16 nWTRS=8 nWTRL=32 nRTP=24")]
     [TestCase("DDR5-5600AN-ramulator", "nFAW=56 nRRDS=14")]
+    [TestCase("DDR3-1600K", "nRRDS=5 nFAW=24 nWR=12 nWTRS=6 nRTP=6 nRFC=208 nXS=216 nXP=5 nCKE=4")]
+    [TestCase("DDR3-1866M-4Gb-x8", "nCL=13 nRAS=32 nWR=14 nFAW=26 nXP=6 nCKE=5")]
+    [TestCase("LPDDR4-3200", "nRCD=29 nRP=29 nRPab=34 nRAS=68 nRC=97 nFAW=64 nWR=29 nRFC=448 nRFCpb=224 nREFI=6246")]
+    [TestCase("LPDDR4-4266-16Gb-x16", "nRCD=39 nRPab=45 nRAS=90 nRRDS=22 nWTRS=22 nFAW=86 nRTP=16 nXP=16")]
+    [TestCase("LPDDR5-6400", "nRCD=15 nRP=15 nRAS=34 nWR=28 nRFC=224 nRFCpb=112 nPBR2PBR=72 nPBR2ACT=6 nCCDL=4")]
+    [TestCase("LPDDR5-6400-8B", "nRRDS=8 nFAW=32 nCCDS=4 nBL=4")]
+    [TestCase("HBM2-2000", "nRC=42 nRFC=220 nRFCpb=96 nREFIpb=243")]
+    [TestCase("HBM3-6400", "nRC=72 nRFC=416 nRFCpb=320 nREFI=6240 nREFIpb=390")]
+    [TestCase("HBM2-2400-ramulator", "nCL=17 nRTW=15 nREFI=4682")]
     [TestCase("ddr4-2400r", "nCL=16")]
     public void Parameters_have_the_clocks_of_the_data_sheets(string name, string clocks)
     {
