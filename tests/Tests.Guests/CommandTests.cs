@@ -25,6 +25,15 @@ internal sealed class CommandTests
         Assert.That(run.ExitCode, Is.EqualTo(1));
     }
 
+    [Test]
+    public void Segments_let_through_and_refuse_as_the_SDM_says()
+    {
+        PagewalkRun run = PagewalkRun.Of("run", "-m", "8M", "--sample", "segments");
+        Assert.That(run.Output, Does.EndWith(" accesses, all as the SDM says\r\n").And.Not.Contain("NOT AS"));
+        Assert.That(run.Errors, Is.Empty);
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+    }
+
     [TestCase("hello-real", "hello from real mode\r\n")]
     [TestCase("hello-protected", "hello from protected mode\r\n")]
     [TestCase("hello-long", "hello from long mode\r\n")]

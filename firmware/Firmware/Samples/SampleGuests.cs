@@ -30,6 +30,14 @@ public static class SampleGuests
             FlatMode = CpuMode.Long,
             LoadAt = new(HelloGuests.FlatAddress),
         },
+        new(
+            "segments",
+            "segmentation beside paging: what base, limit and type let through (flat, at 1 MiB)",
+            Segments.SegmentsGuest.Build)
+        {
+            FlatMode = CpuMode.Protected,
+            LoadAt = new(HelloGuests.FlatAddress),
+        },
         new("integer-mix", "speed: table-driven CRC-32, xorshift, sieve, recursive calls", Perf.IntegerMixGuest.Build),
         new("list-matrix", "speed: linked list, matrix product, state machine", Perf.ListMatrixGuest.Build),
         new("chase", "speed: pointer chase over 64 MiB, one pointer in each 4 KiB page", Perf.ChaseGuest.Build)
