@@ -84,7 +84,7 @@ internal static class SegmentCases
         },
         Refused("RPL 3 for a segment of DPL 0", s_page, Load) with { Rpl = 3 },
         new("RPL 3 for a segment of DPL 3", s_page with { Flags = Plain | Dpl3 }, Read, 0) { Rpl = 3 },
-        Refused("a system segment is no data segment", new(Marked, 0x67, SegmentType.Tss, P), Load),
+        Refused("a system segment is no data segment", new(Marked, 0x67, SegmentType.Ldt, P), Load),
     ];
 
     private static IEnumerable<SegmentCase> Stacks() =>

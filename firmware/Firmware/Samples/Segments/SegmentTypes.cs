@@ -4,7 +4,7 @@ namespace Firmware.Samples.Segments;
 internal static class SegmentTypes
 {
     public static string NameOf(in SegmentDescriptor descriptor) => (descriptor.Flags & SegmentFlags.S) == 0
-        ? "32-bit TSS"
+        ? "LDT"
         : descriptor.Type switch
         {
             SegmentType.ReadOnly => "read-only data",
