@@ -21,6 +21,10 @@ internal static class DramCommand
         {
             case "run":
                 return DramRunCommand.Execute(rest);
+            case "check":
+                return DramCheckCommand.Execute(rest);
+            case "compare":
+                return DramCompareCommand.Execute(rest);
             case "list":
                 DramListCommand.Execute(rest);
                 return ExitCodes.Success;

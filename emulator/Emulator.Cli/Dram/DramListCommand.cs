@@ -1,4 +1,5 @@
 using System.Text;
+using Emulator.Dram.Mapping;
 using Emulator.Dram.Standards;
 
 namespace Emulator.Cli.Dram;
@@ -25,9 +26,14 @@ internal static class DramListCommand
         foreach (DramDevice device in DramStandards.All)
         {
             Organization o = device.Organization;
-            string rate = $"{2_000_000.0 / device.ClockPs:F0} MT/s";
-            Add(text, device.Name, $"{rate,10}, {o.BankGroups} x {o.BanksPerGroup} banks, "
-                + $"{o.CapacityBytes >> 20} MiB a channel");
+            Add(text, device.Name, $"{device.DataRate,5} MT/s, {device.Gigabits} Gb x{device.Width}, "
+                + $"{o.BankGroups} x {o.BanksPerGroup} banks, {o.CapacityBytes >> 20} MiB a channel");
+        }
+
+        text.Append("mappings (--mapping), or parts in any order from the highest bits: Ro Ba (or Bk Bg) Ra Co Ch\n");
+        foreach ((string name, _, string why) in NamedMappings.All)
+        {
+            Add(text, name, why);
         }
 
         text.Append("policies (--policy)\n");
@@ -48,10 +54,11 @@ internal static class DramListCommand
     private static string One(DramDevice device)
     {
         StringBuilder text = new($"{device.Name} ({device.Standard.Name}), tCK {device.ClockPs} ps\n");
-        text.Append("\ntimings, clocks\n");
-        foreach ((string name, int value) in device.Timings)
+        text.Append($"{device.Source}\n\ntimings, clocks\n");
+        foreach (TimingValue value in device.Values)
         {
-            Add(text, name, value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            string formula = value.Formula == $"{value.Clocks}" ? "" : $"  {value.Formula}";
+            Add(text, value.Name, $"{value.Clocks,6}{formula}    [{value.Source}]");
         }
 
         text.Append("\nrules\n");

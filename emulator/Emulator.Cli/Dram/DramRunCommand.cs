@@ -1,3 +1,4 @@
+using Emulator.Dram.Checker;
 using Emulator.Dram.Controller;
 
 namespace Emulator.Cli.Dram;
@@ -24,11 +25,18 @@ internal static class DramRunCommand
         }
 
         using StreamWriter? requests = DramFiles.CreateText("--requests", options.Requests);
+        CommandChecker? checker = options.Check ? CheckReport.NewChecker(setup.Device, options.Refresh) : null;
+        if (checker != null)
+        {
+            sinks.Add(checker);
+        }
+
         DramResult result = DramRunner.Run(setup, sinks, requests);
-        IEnumerable<DramRow> rows = result.Rows();
+        checker?.Finish(result.Clocks);
+        IEnumerable<DramRow> rows = result.Rows().Concat(CheckReport.Rows(checker));
         StandardStreams.Out.Write(options.Json
             ? DramReport.Json(setup, rows)
-            : DramReport.Text(setup, rows.Concat(result.HostRows())));
-        return ExitCodes.Success;
+            : DramReport.Text(setup, rows.Concat(result.HostRows())) + CheckReport.Text(checker));
+        return checker is { Total: > 0 } ? DramCommand.Violations : ExitCodes.Success;
     }
 }

@@ -46,7 +46,9 @@ internal sealed class DramSetup
     {
         if (!DramStandards.TryFind(options.Standard, out DramDevice? device))
         {
-            throw Unknown("standard", options.Standard, DramStandards.All.Select(d => d.Name));
+            throw new UserErrorException(
+                "unknown standard", $"--standard {options.Standard}",
+                Advice(DramStandards.Nearest(options.Standard, 3)));
         }
 
         return options.Ranks is { } ranks
@@ -77,15 +79,25 @@ internal sealed class DramSetup
         }
     }
 
-    /// <summary>Bank groups turn with each line, rows are used up before the next one is opened.</summary>
+    /// <summary>Channels and bank groups turn with each line; rows are used up before the next are opened.</summary>
     private ulong Rotated(ulong number)
     {
         Organization o = Device.Organization;
-        ulong groups = (ulong)o.BankGroups;
-        ulong lines = (ulong)o.LinesPerRow;
-        ulong part = (ulong)o.LineBytes;
-        return ((number % groups * lines) + (number / groups % lines) + (number / groups / lines * groups * lines))
-            * part;
+        int channel = Turn(ref number, Options.Channels);
+        int group = Turn(ref number, o.BankGroups);
+        int column = Turn(ref number, o.LinesPerRow);
+        int bank = Turn(ref number, o.BanksPerGroup);
+        int rank = Turn(ref number, o.Ranks);
+        int row = Turn(ref number, o.Rows);
+        int place = (((rank * o.BankGroups) + group) * o.BanksPerGroup) + bank;
+        return Mapping.AddressOf(new MappedAddress(channel, place, row, column));
+    }
+
+    private static int Turn(ref ulong number, int count)
+    {
+        int value = (int)(number % (ulong)count);
+        number /= (ulong)count;
+        return value;
     }
 
     private static AddressMapping MappingOf(DramOptions options, Organization organization)
@@ -114,17 +126,8 @@ internal sealed class DramSetup
     }
 
     private static UserErrorException Unknown(string option, string word, IEnumerable<string> names) => new(
-        $"unknown {option}", $"--{option} {word}",
-        $"did you mean {string.Join(", ", NearestThree(word, names))}? `pagewalk dram list` lists all");
+        $"unknown {option}", $"--{option} {word}", Advice([Nearest.Of(word, names)]));
 
-    private static IEnumerable<string> NearestThree(string word, IEnumerable<string> names)
-    {
-        List<string> left = [.. names];
-        for (int i = 0; i < 3 && left.Count > 0; i++)
-        {
-            string nearest = Nearest.Of(word, left);
-            left.Remove(nearest);
-            yield return nearest;
-        }
-    }
+    private static string Advice(IEnumerable<string> names) =>
+        $"did you mean {string.Join(", ", names)}? `pagewalk dram list` lists all";
 }
