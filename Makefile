@@ -11,7 +11,7 @@ export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export MSBUILDDISABLENODEREUSE := 1
 
-.PHONY: help build compile run test test-fast test-long bench bench-guests bench-linux linux install generate format format-check clean
+.PHONY: help build compile run test test-fast test-long bench bench-guests bench-kernel bench-linux linux install generate format format-check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,9 @@ compile: ## build all projects (Release), nothing else
 # The guest's own "all as the SDM says" is code 0, which its debug-exit port makes exit status 0 << 1 | 1.
 run: build ## build, then boot the tour of page faults
 	@$(LAUNCHER) run --sample tour || test $$? -eq 1
+
+bench-kernel: build ## the mini-kernel's faults, forks, switches and calls a second, into perf/baselines/kernel.md
+	$(DOTNET) run -c Release --project perf/Perf.csproj -- kernel
 
 bench-linux: build ## Debian's kernel to its first program beside QEMU and Bochs, into perf/baselines/linux.md
 	$(DOTNET) run -c Release --project perf/Perf.csproj -- linux

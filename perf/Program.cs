@@ -25,6 +25,12 @@ internal static class Program
                 : 3);
         }
 
+        if (arguments.Length > 0 && arguments[0] == "kernel")
+        {
+            return Kernel.KernelTable.Run(arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture)
+                : 3);
+        }
+
         // In this process: a separate one per benchmark would cost a minute of building each.
         Job job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithRuntime(CoreRuntime.Core10_0);
         IConfig config = DefaultConfig.Instance

@@ -28,7 +28,7 @@ internal static class ExecCommand
                 return ExitCodes.Success;
             }
 
-            if (count == words.Length && !options.Shell)
+            if (count == words.Length && !options.Shell && options.Sample is null)
             {
                 throw new UserErrorException("no program", "pagewalk exec", "give one, or --shell");
             }
@@ -61,7 +61,9 @@ internal static class ExecCommand
     private static int Run(ExecOptions options, string[] words)
     {
         new Thread(() => Core.CompileHotLoop(countsAccesses: false)) { IsBackground = true }.Start();
-        ProgramRequest request = ProgramFinder.Find(options, words, out IReadOnlyList<(string, string)> files);
+        using SampleFile? sample = SampleFile.Make(options.Sample);
+        IReadOnlyList<(string, string)> files = [];
+        ProgramRequest request = sample?.Request(words, out files) ?? ProgramFinder.Find(options, words, out files);
         HostedMachine? machine = null;
         int signal = 0;
         using HostStreams streams = new(() => machine?.RequestStop());
@@ -94,7 +96,7 @@ internal static class ExecCommand
         int error = kernel.Start(request);
         if (error < 0)
         {
-            throw StartFailure.Of(words.FirstOrDefault("busybox"), -error, kernel.StartProblem);
+            throw StartFailure.Of(request.Arguments[0], -error, kernel.StartProblem);
         }
 
         TimeSpan before = Environment.CpuUsage.TotalTime;

@@ -1,3 +1,5 @@
+using Firmware.Programs;
+
 namespace Emulator.Cli.Options;
 
 /// <summary>All options of <c>pagewalk exec</c>, in the order in which help lists them.</summary>
@@ -22,6 +24,8 @@ internal static class ExecOptionTable
             (o, v) => o.Statistics = Values.Statistics(v)),
         new("seed", "N", "of address space randomisation, getrandom, RDRAND; 0: none (default 1)",
             (o, v) => o.Seed = Values.Number("--seed", v)),
+        new("sample", "NAME", "a program that is built in: " + string.Join(", ", UserPrograms.All.Select(p => p.Name)),
+            (o, v) => o.Sample = v),
         new("shell", null, "run busybox sh here: the host's busybox, or the root's", (o, _) => o.Shell = true),
         new("max-instructions", "N", "end after so many instructions",
             (o, v) => o.MaxInstructions = Values.Number("--max-instructions", v)),

@@ -31,6 +31,9 @@ internal sealed class ExecOptions
 
     public ulong Seed { get; set; } = 1;
 
+    /// <summary>A program that is built in, in the place of PROGRAM.</summary>
+    public string? Sample { get; set; }
+
     /// <summary>Run busybox sh, at this terminal.</summary>
     public bool Shell { get; set; }
 
