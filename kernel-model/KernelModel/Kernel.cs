@@ -52,6 +52,9 @@ public sealed partial class Kernel
     private static IEnumerable<SystemCall>[] RowsOfAllRooms =>
     [
         IdentityCalls.Rows,
+        MemoryCalls.Rows,
+        MemoryCopyCalls.Rows,
+        MemorySegmentCalls.Rows,
         CredentialCalls.Rows,
         SignalCalls.Rows,
         ProcessCalls.Rows,
