@@ -25,6 +25,7 @@ public sealed partial class Kernel : ITrapHandler
             return;
         }
 
+        WorkFor(cpu, task);
         if (trap.Kind == TrapKind.SystemCall)
         {
             Dispatcher.Enter(cpu, task);
@@ -45,8 +46,9 @@ public sealed partial class Kernel : ITrapHandler
     public void Tick(ICpuControl cpu)
     {
         ArgumentNullException.ThrowIfNull(cpu);
-        ProcessTimers.Run();
         CoreState core = Scheduler.Cores[cpu.Number];
+        WorkFor(cpu, core.Current);
+        ProcessTimers.Run();
         Scheduler.Account(core);
         if (core.Current is { } task)
         {
@@ -120,6 +122,7 @@ public sealed partial class Kernel : ITrapHandler
     {
         while (!HasEnded)
         {
+            WorkFor(core.Cpu, core.Current);
             if (core.Current is not { State: TaskState.Running } task)
             {
                 Scheduler.Switch(core);
@@ -150,5 +153,12 @@ public sealed partial class Kernel : ITrapHandler
                 return;
             }
         }
+    }
+
+    /// <summary>The core and the thread for which the kernel works: whose lists, flushes and limits count.</summary>
+    private void WorkFor(ICpuControl cpu, TaskStruct? task)
+    {
+        Frames.CurrentCpu = cpu.Number;
+        AddressSpaces.CurrentTask = task;
     }
 }

@@ -11,7 +11,7 @@ internal sealed unsafe partial class FaultHandler
     {
         ulong before = EntryOf(mm, address);
         FaultResult result = Decide(mm, task, address, access);
-        manager.Counters.Count(in result);
+        Count(task, in result);
         ulong after = EntryOf(mm, address);
         VmArea? area = mm.AreaAt(address);
         manager.FaultSink?.Record(new FaultRecord(

@@ -33,8 +33,25 @@ internal sealed unsafe partial class FaultHandler(AddressSpaceManager manager)
         }
 
         FaultResult result = Decide(mm, task, address, access);
-        manager.Counters.Count(in result);
+        Count(task, in result);
         return result;
+    }
+
+    /// <summary>mm_account_fault: faults that end well count for the task, the kernel's own touches too.</summary>
+    private void Count(TaskStruct? task, in FaultResult result) // HOT
+    {
+        manager.Counters.Count(in result);
+        if (task is not null && result.IsResolved)
+        {
+            if (result.IsMajor)
+            {
+                task.MajorFaults++;
+            }
+            else
+            {
+                task.MinorFaults++;
+            }
+        }
     }
 
     /// <summary>The list of decisions.</summary>

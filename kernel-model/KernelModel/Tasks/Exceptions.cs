@@ -41,15 +41,6 @@ internal static class Exceptions
         switch (result.Outcome)
         {
             case FaultOutcome.Resolved:
-                if (result.IsMajor)
-                {
-                    task.MajorFaults++;
-                }
-                else
-                {
-                    task.MinorFaults++;
-                }
-
                 break;
             case FaultOutcome.OutOfMemory:
                 _ = kernel.OomKiller.Kill(task);
