@@ -31,6 +31,8 @@ internal static class DramOptionTable
         new("count", "N", "requests to generate (default 1000000)", (o, v) => o.Count = Positive("count", v)),
         new("seed", "N", "where random addresses start (default 1)", (o, v) => o.Seed = Values.Number("--seed", v)),
         new("check", null, "let the checker see every command; violations are exit code 1", (o, _) => o.Check = true),
+        new("energy", null, "count the energy of every rank, from currents that have a source",
+            (o, _) => o.Energy = true),
         new("json", null, "the report as one JSON object", (o, _) => o.Json = true),
     ];
 

@@ -29,6 +29,8 @@ internal sealed class DramOptions
 
     public bool Check { get; set; }
 
+    public bool Energy { get; set; }
+
     public string? Commands { get; set; }
 
     public string? Requests { get; set; }

@@ -20,7 +20,7 @@ internal sealed record DramResult(DramSetup Setup, RequestRecorder Requests, lon
     /// <summary>Bytes a nanosecond, which is GB/s.</summary>
     private double Bandwidth => Count * (double)Device.Organization.LineBytes / Math.Max(Nanoseconds, 1e-9);
 
-    private double Peak => Setup.Options.Channels * Device.Organization.LineBytes * 1000.0
+    private double Peak => Setup.Options.Channels * Device.DataBuses * Device.Organization.LineBytes * 1000.0
         / (Device["nBL"] * (double)Device.ClockPs);
 
     /// <summary>All figures that are the memory's: the same on every host.</summary>

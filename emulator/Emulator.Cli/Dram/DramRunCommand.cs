@@ -1,5 +1,6 @@
 using Emulator.Dram.Checker;
 using Emulator.Dram.Controller;
+using Emulator.Dram.Energy;
 
 namespace Emulator.Cli.Dram;
 
@@ -31,9 +32,16 @@ internal static class DramRunCommand
             sinks.Add(checker);
         }
 
+        EnergyMeter? energy = options.Energy ? new EnergyMeter(setup.Device, options.Channels) : null;
+        if (energy != null)
+        {
+            sinks.Add(energy);
+        }
+
         DramResult result = DramRunner.Run(setup, sinks, requests);
         checker?.Finish(result.Clocks);
-        IEnumerable<DramRow> rows = result.Rows().Concat(CheckReport.Rows(checker));
+        IEnumerable<DramRow> rows = result.Rows().Concat(EnergyRows.Of(energy, result.Clocks))
+            .Concat(CheckReport.Rows(checker));
         StandardStreams.Out.Write(options.Json
             ? DramReport.Json(setup, rows)
             : DramReport.Text(setup, rows.Concat(result.HostRows())) + CheckReport.Text(checker));

@@ -31,6 +31,9 @@ public sealed record DramDevice(
     /// <summary>Where bin and shape come from.</summary>
     public string Source { get; init; } = "";
 
+    /// <summary>Data buses of a channel: each pseudo channel of HBM has its own, ranks share one.</summary>
+    public int DataBuses => Standard.HasColumnBus ? Organization.Ranks : 1;
+
     /// <summary>The value of a timing parameter.</summary>
     /// <exception cref="KeyNotFoundException">A row names a parameter that the device does not have.</exception>
     public int this[string parameter] => Timings.TryGetValue(parameter, out int value)
