@@ -8,7 +8,7 @@ namespace Emulator.Dram.Energy;
 public sealed record RankEnergy(int Channel, int Rank, IReadOnlyList<double?> Nanojoules, double Seconds)
 {
     /// <summary>Everything together; null when a part that was used is not known.</summary>
-    public double? TotalNanojoules => Nanojoules.Any(part => part is null) ? null : Nanojoules.Sum(part => part!.Value);
+    public double? TotalNanojoules => Nanojoules.Aggregate((double?)0, (sum, part) => sum + part);
 
     /// <summary>Watts, on average.</summary>
     public double? MeanWatts => TotalNanojoules is { } total && Seconds > 0 ? total * 1e-9 / Seconds : null;
