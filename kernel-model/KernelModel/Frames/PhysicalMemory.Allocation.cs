@@ -121,7 +121,7 @@ internal sealed unsafe partial class PhysicalMemory
         foreach (Zone zone in _zoneLists[(node * ZoneTypes) + (int)highest])
         {
             if ((zone.Node != node && (gfp & Gfp.ThisNode) != 0)
-                || !zone.IsAbove(order, MarkOf(zone, gfp, mark), highest, type, UsesReserve(gfp)))
+                || !zone.IsAbove(order, MarkOf(zone, gfp, mark), highest, UsesReserve(gfp)))
             {
                 continue;
             }
@@ -231,22 +231,24 @@ internal sealed unsafe partial class PhysicalMemory
         int pages = 1 << order;
         _uses[(int)FrameUse.Free] -= pages;
         _uses[(int)use] += pages;
+        Span<PageFrame> block = _frames.AsSpan((int)pfn, pages);
+        ref PageFrame head = ref block[0];
         bool compound = order > 0 && (gfp & Gfp.Comp) != 0;
-        for (int i = 0; i < pages; i++)
+        head.Use = use;
+        head.Flags = compound ? PageFlags.Head : PageFlags.None;
+        head.Order = (byte)order;
+        head.RefCount = 1;
+        for (int i = 1; i < block.Length; i++)
         {
-            ref PageFrame frame = ref _frames[pfn + i];
-            frame.Use = use;
-            frame.Flags = compound ? i == 0 ? PageFlags.Head : PageFlags.Tail : PageFlags.None;
-            frame.Private = compound && i > 0 ? pfn : 0;
-            frame.Order = 0;
-            if ((gfp & Gfp.Zero) != 0)
-            {
-                ZeroPage(pfn + i);
-            }
+            block[i].Use = use;
+            block[i].Flags = compound ? PageFlags.Tail : PageFlags.None;
+            block[i].Private = compound ? pfn : 0;
         }
 
-        _frames[pfn].Order = (byte)order;
-        _frames[pfn].RefCount = 1;
+        for (int i = 0; i < pages && (gfp & Gfp.Zero) != 0; i++)
+        {
+            ZeroPage(pfn + i);
+        }
     }
 
     // free_pages_prepare and what follows
@@ -254,28 +256,24 @@ internal sealed unsafe partial class PhysicalMemory
     {
         // HOT
         int pages = 1 << order;
-        ref PageFrame head = ref _frames[pfn];
-        _uses[(int)head.Use] -= pages;
+        Span<PageFrame> block = _frames.AsSpan((int)pfn, pages);
+        byte number = block[0].Zone;
+        _uses[(int)block[0].Use] -= pages;
         _uses[(int)FrameUse.Free] += pages;
-        for (int i = 0; i < pages; i++)
+        for (int i = 0; i < block.Length; i++)
         {
-            ref PageFrame frame = ref _frames[pfn + i];
+            ref PageFrame frame = ref block[i];
             if (frame.MapCount != 0 || frame.Use is FrameUse.Reserved or FrameUse.Free)
             {
                 throw Bad(pfn + i, "freed in a bad state");
             }
 
-            frame.Use = FrameUse.Free;
-            frame.Flags = PageFlags.None;
-            frame.Owner = 0;
-            frame.Index = 0;
-            frame.Private = 0;
-            frame.Order = 0;
-            frame.Next = 0;
-            frame.Previous = 0;
+            // All zero is a free frame; the zone alone stays.
+            frame = default;
+            frame.Zone = number;
         }
 
-        Zone zone = _zones[head.Zone];
+        Zone zone = _zones[number];
         zone.Counters.Freed += pages;
         if (order == 0)
         {

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace KernelModel.Frames;
 
 /// <content>The buddy allocator: split on the way out, merge on the way back (mm/page_alloc.c).</content>
@@ -28,18 +30,17 @@ internal sealed partial class Zone
     internal long TakeSmallest(int order, MigrateType type)
     {
         // HOT
-        for (int found = order; found <= MaxOrder; found++)
+        uint orders = _orders[(int)type] >> order;
+        if (orders == 0)
         {
-            int pfn = _heads[(found * MigrateTypes) + (int)type];
-            if (pfn != 0)
-            {
-                Remove(pfn);
-                Expand(pfn, found, order, type);
-                return pfn;
-            }
+            return -1;
         }
 
-        return -1;
+        int found = order + BitOperations.TrailingZeroCount(orders);
+        int pfn = _heads[(found * MigrateTypes) + (int)type];
+        Remove(pfn);
+        Expand(pfn, found, order, type);
+        return pfn;
     }
 
     /// <summary>
@@ -135,6 +136,10 @@ internal sealed partial class Zone
         {
             _frames[first].Previous = (int)pfn;
         }
+        else
+        {
+            _orders[(int)type] |= 1u << order;
+        }
 
         _heads[list] = (int)pfn;
         _counts[list]++;
@@ -153,6 +158,10 @@ internal sealed partial class Zone
         else
         {
             _heads[list] = frame.Next;
+            if (frame.Next == 0)
+            {
+                _orders[(int)frame.Migrate] &= ~(1u << frame.Order);
+            }
         }
 
         if (frame.Next != 0)

@@ -32,7 +32,7 @@ internal sealed partial class Zone
                 }
             }
 
-            if (blocks != _counts[list])
+            if (blocks != _counts[list] || (blocks != 0) != ((_orders[list % MigrateTypes] >> order & 1) != 0))
             {
                 return $"{Describe()}: {blocks} free blocks of order {order}, counted {_counts[list]}";
             }

@@ -22,6 +22,9 @@ internal sealed partial class Zone
     private readonly long[] _counts = new long[Orders * MigrateTypes];
     private readonly PerCpuPages[] _perCpu;
 
+    // Bit n of a type: its list of order n has a block.
+    private readonly uint[] _orders = new uint[MigrateTypes];
+
     /// <param name="frames">All frames of the machine.</param>
     /// <param name="blockTypes">The migrate type of every page block of the machine.</param>
     /// <param name="number">Its place in <see cref="PhysicalMemory.Zones"/>.</param>
@@ -140,9 +143,8 @@ internal sealed partial class Zone
     /// <param name="order">Of the allocation.</param>
     /// <param name="mark">Pages that must stay.</param>
     /// <param name="highest">The highest zone that the allocation may use.</param>
-    /// <param name="type">Its migrate type.</param>
     /// <param name="usesReserve">It may take the pages kept for high-order allocations.</param>
-    public bool IsAbove(int order, long mark, ZoneType highest, MigrateType type, bool usesReserve)
+    public bool IsAbove(int order, long mark, ZoneType highest, bool usesReserve)
     {
         // HOT
         long free = FreePages - ((1L << order) - 1);
@@ -156,17 +158,9 @@ internal sealed partial class Zone
             return false;
         }
 
-        for (int o = order; o <= MaxOrder && order > 0; o++)
-        {
-            long usable = FreeBlocks(o, MigrateType.Unmovable) + FreeBlocks(o, MigrateType.Movable)
-                + FreeBlocks(o, MigrateType.Reclaimable);
-            if (usable + (usesReserve ? FreeBlocks(o, MigrateType.HighAtomic) : 0) > 0)
-            {
-                return true;
-            }
-        }
-
-        return order == 0;
+        uint orders = _orders[(int)MigrateType.Unmovable] | _orders[(int)MigrateType.Movable]
+            | _orders[(int)MigrateType.Reclaimable] | (usesReserve ? _orders[(int)MigrateType.HighAtomic] : 0);
+        return order == 0 || orders >> order != 0;
     }
 
 }
