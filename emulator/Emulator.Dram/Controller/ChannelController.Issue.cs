@@ -100,6 +100,7 @@ internal sealed partial class ChannelController
             Statistics.RowMisses++;
         }
 
+        Statistics.Activations.Count(bank, item.Row, clock);
         Dequeue(entry);
         SetActive(bank, entry);
         OpenRow(bank, item.Row);
@@ -151,6 +152,7 @@ internal sealed partial class ChannelController
         else
         {
             Statistics.RowHits++;
+            Statistics.Requester(item.Requester).RowHits++;
             Dequeue(entry);
             Rekey(bank, item.IsWrite);
             if (_hitsFirst)
@@ -166,11 +168,14 @@ internal sealed partial class ChannelController
 
         if (item.IsWrite)
         {
+            Statistics.WriteLatency.Add(clock + _writeDone - item.Accepted);
             _writes.Push(new Completion(item.Id, new Cycle(clock + _writeDone)));
         }
         else
         {
-            Statistics.CountRead(clock + _readDone - item.Accepted);
+            long latency = clock + _readDone - item.Accepted;
+            Statistics.ReadLatency.Add(latency);
+            Statistics.Requester(item.Requester).ReadLatencySum += latency;
             _reads.Push(new Completion(item.Id, new Cycle(clock + _readDone)));
         }
 

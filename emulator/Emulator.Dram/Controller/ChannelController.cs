@@ -42,6 +42,7 @@ internal sealed partial class ChannelController
     internal ChannelController(int number, DramDevice device, PolicySet policy, RefreshPolicy refresh)
     {
         _number = number;
+        Statistics = new ChannelStatistics(device);
         _organization = device.Organization;
         _policy = policy;
         _banks = _organization.Banks;
@@ -107,7 +108,7 @@ internal sealed partial class ChannelController
         _hasColumnBus = device.Standard.HasColumnBus;
     }
 
-    internal ChannelStatistics Statistics { get; } = new();
+    internal ChannelStatistics Statistics { get; }
 
     /// <summary>Sees every command; null when nobody looks.</summary>
     internal ICommandSink? Sink { get; set; }
@@ -132,7 +133,7 @@ internal sealed partial class ChannelController
     internal bool TrySubmit(in MemoryRequest request, in MappedAddress place, ulong line, long at) // HOT
     {
         _now = Math.Max(_now, at);
-        return request.IsWrite ? TryAddWrite(request.Id, place, line, at) : TryAddRead(request.Id, place, line, at);
+        return request.IsWrite ? TryAddWrite(request, place, line, at) : TryAddRead(request, place, line, at);
     }
 
     /// <summary>Lets the events of one clock happen; appends completions.</summary>
@@ -180,146 +181,6 @@ internal sealed partial class ChannelController
         }
 
         _evaluated = false;
-    }
-
-    private bool TryAddRead(long id, in MappedAddress place, ulong line, long at)
-    {
-        if (_writeCount > 0 && _writeLines.AsSpan().Contains(line))
-        {
-            Statistics.Reads++;
-            Statistics.ForwardedReads++;
-            Statistics.CountRead(1);
-            _reads.Push(new Completion(id, new Cycle(at + 1)));
-            return true;
-        }
-
-        if (_readCount == _policy.ReadQueue)
-        {
-            return false;
-        }
-
-        Statistics.Reads++;
-        CountOccupancy(at);
-        _readCount++;
-        Enqueue(id, place, line, isWrite: false, at);
-        return true;
-    }
-
-    private bool TryAddWrite(long id, in MappedAddress place, ulong line, long at)
-    {
-        if (_writeCount > 0 && _writeLines.AsSpan().Contains(line))
-        {
-            Statistics.Writes++;
-            Statistics.CoalescedWrites++;
-            _writes.Push(new Completion(id, new Cycle(at)));
-            return true;
-        }
-
-        if (_writeCount == _policy.WriteQueue)
-        {
-            return false;
-        }
-
-        Statistics.Writes++;
-        CountOccupancy(at);
-        _writeCount++;
-        Enqueue(id, place, line, isWrite: true, at);
-        return true;
-    }
-
-    private void Enqueue(long id, in MappedAddress place, ulong line, bool isWrite, long at)
-    {
-        RequestPool pool = _pool;
-        int entry = pool.Take();
-        ref PendingRequest item = ref pool[entry];
-        item.Id = id;
-        item.Line = line;
-        item.Accepted = at;
-        item.Row = place.Row;
-        item.Column = place.Column;
-        item.Bank = (short)place.Bank;
-        item.IsWrite = isWrite;
-        item.Conflicted = false;
-        if (isWrite)
-        {
-            int slot = _freeSlots[--_freeSlotCount];
-            item.Slot = (short)slot;
-            _writeLines[slot] = line;
-        }
-
-        bool changes = AddCandidate(entry, place.Bank, place.Row, isWrite);
-        if (changes)
-        {
-            Rekey(place.Bank, isWrite);
-        }
-
-        if (_hasIdleWork || _inOrder || ModeMayChange(isWrite))
-        {
-            _evaluated = false;
-        }
-        else if (changes && _evaluated && isWrite == _drainsWrites)
-        {
-            Reconsider(place.Bank, isWrite);
-        }
-
-        if (pool.Renumbered)
-        {
-            RekeyAll();
-        }
-    }
-
-    /// <summary>
-    /// A new candidate is compared with the best one; only where it could take the best one's place by being there,
-    /// as a row hit does that keeps a row open, is everything looked at again.
-    /// </summary>
-    private void Reconsider(int bank, bool isWrite)
-    {
-        if (_hitsFirst && _openRow[bank] != Closed)
-        {
-            _evaluated = false;
-        }
-        else
-        {
-            ConsiderNew(bank, isWrite);
-        }
-    }
-
-    private void RekeyAll()
-    {
-        _pool.Renumbered = false;
-        _evaluated = false;
-        for (int bank = 0; bank < _banks; bank++)
-        {
-            Rekey(bank, isWrite: false);
-            Rekey(bank, isWrite: true);
-        }
-    }
-
-    /// <summary>A request leaves its queue, because its row was opened for it or its data are moved.</summary>
-    private void Dequeue(int entry)
-    {
-        ref PendingRequest item = ref _pool[entry];
-        CountOccupancy(_now);
-        if (item.IsWrite)
-        {
-            _writeLines[item.Slot] = NoLine;
-            _freeSlots[_freeSlotCount++] = item.Slot;
-            _writeCount--;
-        }
-        else
-        {
-            _readCount--;
-        }
-
-        RemoveCandidate(entry, item.Bank, item.IsWrite);
-    }
-
-    private void CountOccupancy(long now)
-    {
-        long clocks = now - _occupancySince;
-        Statistics.ReadQueueClocks += clocks * _readCount;
-        Statistics.WriteQueueClocks += clocks * _writeCount;
-        _occupancySince = now;
     }
 
     /// <summary>The command that manages refresh: all banks beside REFab, else the worn bank and its set.</summary>

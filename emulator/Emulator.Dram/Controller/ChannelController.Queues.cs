@@ -1,0 +1,157 @@
+using Emulator.Arch;
+using Emulator.Dram.Mapping;
+
+namespace Emulator.Dram.Controller;
+
+/// <summary>Requests come in and leave their queue; reads are answered from queued writes, and writes merge.</summary>
+internal sealed partial class ChannelController
+{
+    private bool TryAddRead(in MemoryRequest request, in MappedAddress place, ulong line, long at)
+    {
+        bool forwards = _writeCount > 0 && _writeLines.AsSpan().Contains(line);
+        if (!forwards && _readCount == _policy.ReadQueue)
+        {
+            Statistics.Refused++;
+            return false;
+        }
+
+        Statistics.Reads++;
+        ref RequesterStatistics requester = ref Statistics.Requester(request.Requester);
+        requester.Reads++;
+        if (forwards)
+        {
+            Statistics.ForwardedReads++;
+            Statistics.ReadLatency.Add(1);
+            requester.ReadLatencySum++;
+            _reads.Push(new Completion(request.Id, new Cycle(at + 1)));
+            return true;
+        }
+
+        CountOccupancy(at);
+        _readCount++;
+        Enqueue(request, place, line, at);
+        return true;
+    }
+
+    private bool TryAddWrite(in MemoryRequest request, in MappedAddress place, ulong line, long at)
+    {
+        bool coalesces = _writeCount > 0 && _writeLines.AsSpan().Contains(line);
+        if (!coalesces && _writeCount == _policy.WriteQueue)
+        {
+            Statistics.Refused++;
+            return false;
+        }
+
+        Statistics.Writes++;
+        Statistics.Requester(request.Requester).Writes++;
+        if (coalesces)
+        {
+            Statistics.CoalescedWrites++;
+            Statistics.WriteLatency.Add(0);
+            _writes.Push(new Completion(request.Id, new Cycle(at)));
+            return true;
+        }
+
+        CountOccupancy(at);
+        _writeCount++;
+        Enqueue(request, place, line, at);
+        return true;
+    }
+
+    private void Enqueue(in MemoryRequest request, in MappedAddress place, ulong line, long at)
+    {
+        bool isWrite = request.IsWrite;
+        RequestPool pool = _pool;
+        int entry = pool.Take();
+        ref PendingRequest item = ref pool[entry];
+        item.Id = request.Id;
+        item.Requester = request.Requester;
+        item.Line = line;
+        item.Accepted = at;
+        item.Row = place.Row;
+        item.Column = place.Column;
+        item.Bank = (short)place.Bank;
+        item.IsWrite = isWrite;
+        item.Conflicted = false;
+        if (isWrite)
+        {
+            int slot = _freeSlots[--_freeSlotCount];
+            item.Slot = (short)slot;
+            _writeLines[slot] = line;
+        }
+
+        bool changes = AddCandidate(entry, place.Bank, place.Row, isWrite);
+        if (changes)
+        {
+            Rekey(place.Bank, isWrite);
+        }
+
+        if (_hasIdleWork || _inOrder || ModeMayChange(isWrite))
+        {
+            _evaluated = false;
+        }
+        else if (changes && _evaluated && isWrite == _drainsWrites)
+        {
+            Reconsider(place.Bank, isWrite);
+        }
+
+        if (pool.Renumbered)
+        {
+            RekeyAll();
+        }
+    }
+
+    /// <summary>
+    /// A new candidate is compared with the best one; only where it could take the best one's place by being there,
+    /// as a row hit does that keeps a row open, is everything looked at again.
+    /// </summary>
+    private void Reconsider(int bank, bool isWrite)
+    {
+        if (_hitsFirst && _openRow[bank] != Closed)
+        {
+            _evaluated = false;
+        }
+        else
+        {
+            ConsiderNew(bank, isWrite);
+        }
+    }
+
+    private void RekeyAll()
+    {
+        _pool.Renumbered = false;
+        _evaluated = false;
+        for (int bank = 0; bank < _banks; bank++)
+        {
+            Rekey(bank, isWrite: false);
+            Rekey(bank, isWrite: true);
+        }
+    }
+
+    /// <summary>A request leaves its queue, because its row was opened for it or its data are moved.</summary>
+    private void Dequeue(int entry)
+    {
+        ref PendingRequest item = ref _pool[entry];
+        CountOccupancy(_now);
+        if (item.IsWrite)
+        {
+            _writeLines[item.Slot] = NoLine;
+            _freeSlots[_freeSlotCount++] = item.Slot;
+            _writeCount--;
+        }
+        else
+        {
+            _readCount--;
+        }
+
+        RemoveCandidate(entry, item.Bank, item.IsWrite);
+    }
+
+    private void CountOccupancy(long now)
+    {
+        long clocks = now - _occupancySince;
+        Statistics.ReadQueueClocks += clocks * _readCount;
+        Statistics.WriteQueueClocks += clocks * _writeCount;
+        _occupancySince = now;
+    }
+}
