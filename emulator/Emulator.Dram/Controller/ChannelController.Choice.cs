@@ -38,6 +38,12 @@ internal sealed partial class ChannelController
         _from = from;
         _best = Urgency.None;
         _reviewAt = long.MaxValue;
+        if (_synced != RequestPool.None)
+        {
+            ConsiderSynced();
+            return;
+        }
+
         for (int rank = 0; rank < _activeBanks.Length; rank++)
         {
             if (_activeBanks[rank] != 0)
@@ -75,6 +81,13 @@ internal sealed partial class ChannelController
             long at = Math.Max(item.IsWrite ? write : read, _bankReady[_timing.IndexOf(kind, bank)]);
             _best = Math.Min(_best, ((at - _from) << Urgency.ClockShift) + item.Key);
         }
+    }
+
+    /// <summary>The RD or WR for which CAS was given comes next (LPDDR5).</summary>
+    private void ConsiderSynced()
+    {
+        _bestAt = Math.Max(_from, _timing.ReadyAt(WantedBy(_synced), _pool[_synced].Bank));
+        _best = ((_bestAt - _from) << Urgency.ClockShift) + _pool[_synced].Key;
     }
 
     /// <summary>A command that serves no request.</summary>

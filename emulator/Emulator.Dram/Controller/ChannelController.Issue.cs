@@ -16,6 +16,13 @@ internal sealed partial class ChannelController
 
         CommandKind kind = WantedBy(entry);
         int bank = _pool[entry].Bank;
+        if (_hasClockSync && NeedsClockSync(kind, bank, clock))
+        {
+            _synced = entry;
+            Issue(CommandKind.ClockSync, bank, clock, entry);
+            return;
+        }
+
         if (_policy.Rows == RowPolicy.Closed && IsLastOfRow(entry, kind))
         {
             CommandKind closing = kind == CommandKind.Read ? CommandKind.ReadPrecharge : CommandKind.WritePrecharge;
@@ -68,6 +75,8 @@ internal sealed partial class ChannelController
             case CommandKind.PrechargeAll:
             case CommandKind.PrechargeSame:
                 CloseRows(rank, BanksOf(kind, bank));
+                break;
+            case CommandKind.ClockSync:
                 break;
             case CommandKind.PowerDownEnter:
             case CommandKind.PowerDownExit:
@@ -166,6 +175,12 @@ internal sealed partial class ChannelController
             Use(bank, clock);
         }
 
+        if (_hasClockSync)
+        {
+            _synced = RequestPool.None;
+            _syncedUntil[_rankOf[bank]] = clock + (item.IsWrite ? _writeKeepsSync : _readKeepsSync);
+        }
+
         if (item.IsWrite)
         {
             Statistics.WriteLatency.Add(clock + _writeDone - item.Accepted);
@@ -188,4 +203,9 @@ internal sealed partial class ChannelController
         _bankUsed[bank] = clock;
         _rankUsed[_rankOf[bank]] = clock;
     }
+
+    /// <summary>A rank's data clock has stopped: CAS goes out in the place of its RD or WR, which follows it.</summary>
+    private bool NeedsClockSync(CommandKind kind, int bank, long clock) =>
+        kind is CommandKind.Read or CommandKind.Write && _synced == RequestPool.None
+        && clock > _syncedUntil[_rankOf[bank]];
 }

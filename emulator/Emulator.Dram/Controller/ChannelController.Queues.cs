@@ -90,7 +90,7 @@ internal sealed partial class ChannelController
         {
             _evaluated = false;
         }
-        else if (changes && _evaluated && isWrite == _drainsWrites)
+        else if (changes && _evaluated && isWrite == _drainsWrites && _synced == RequestPool.None)
         {
             Reconsider(place.Bank, isWrite);
         }

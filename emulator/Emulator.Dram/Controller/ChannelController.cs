@@ -27,6 +27,13 @@ internal sealed partial class ChannelController
     private readonly bool _hasSameBank;
     private readonly bool _hasColumnBus;
     private readonly CommandKind _manageKind;
+    private readonly bool _hasClockSync;
+
+    /// <summary>Until when the data clock of each rank runs (WCK of LPDDR5).</summary>
+    private readonly long[] _syncedUntil;
+    private readonly int _readKeepsSync;
+    private readonly int _writeKeepsSync;
+    private int _synced = RequestPool.None;
     private readonly CompletionRing _reads = new();
     private readonly CompletionRing _writes = new();
     private readonly ulong[] _writeLines;
@@ -105,6 +112,11 @@ internal sealed partial class ChannelController
 
         _hasIdleWork = _closesRows || _powersDown || _refresh.IsFlexible;
         _inOrder = policy.Scheduler == Scheduler.InOrder;
+        _hasClockSync = device.Standard.Uses(CommandKind.ClockSync);
+        _syncedUntil = new long[_organization.Ranks];
+        Array.Fill(_syncedUntil, -1);
+        _readKeepsSync = device.ValueOr("nWCKRD", 0);
+        _writeKeepsSync = device.ValueOr("nWCKWR", 0);
         _hasColumnBus = device.Standard.HasColumnBus;
     }
 

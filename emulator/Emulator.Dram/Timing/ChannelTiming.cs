@@ -32,11 +32,6 @@ internal sealed class ChannelTiming
         _banks = _organization.Banks;
         _rank = new long[_organization.Ranks * Stride];
         _ready = new long[_banks * Stride];
-        for (int kind = 0; kind < Commands.Count; kind++)
-        {
-            _busOf[kind] = (byte)device.Standard.BusOf((CommandKind)kind);
-        }
-
         _rankOf = [.. Enumerable.Range(0, _banks).Select(b => b / _organization.BanksPerRank)];
         for (int kind = 0; kind < Commands.Count; kind++)
         {

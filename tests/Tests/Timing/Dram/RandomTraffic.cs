@@ -10,7 +10,7 @@ namespace Tests.Timing.Dram;
 /// </summary>
 internal sealed class RandomTraffic
 {
-    private const int Requests = 600;
+    private const int Requests = 400;
 
     private readonly (ulong Address, bool IsWrite, long Pause)[] _requests;
 
