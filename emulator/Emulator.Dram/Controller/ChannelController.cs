@@ -61,26 +61,21 @@ internal sealed partial class ChannelController
         _activateClass = _hitsFirst ? Urgency.Activate : Urgency.Move;
         _prechargeClass = _hitsFirst ? Urgency.Precharge : Urgency.Move;
         _pool = new RequestPool(policy.ReadQueue + policy.WriteQueue + _banks, _banks);
-        _writeLines = new ulong[policy.WriteQueue];
-        Array.Fill(_writeLines, NoLine);
+        _writeLines = Filled(policy.WriteQueue, NoLine);
         _freeSlots = [.. Enumerable.Range(0, policy.WriteQueue)];
         _freeSlotCount = policy.WriteQueue;
         int readExtra = policy.ReadDoneFromFirstClock ? 0 : device.Standard.ClocksOf(CommandKind.Read) - 1;
         int writeExtra = device.Standard.ClocksOf(CommandKind.Write) - 1;
         _readDone = device.Evaluate(device.Standard.ReadLatency) + readExtra;
         _writeDone = policy.WriteDoneAtIssue ? -1 : device.Evaluate(device.Standard.WriteLatency) + writeExtra;
-        _openRow = new int[_banks];
-        _active = new int[_banks];
-        _hit = new int[_banks * 2];
-        _miss = new int[_banks * 2];
+        _openRow = Filled(_banks, Closed);
+        _active = Filled(_banks, RequestPool.None);
+        _hit = Filled(_banks * 2, RequestPool.None);
+        _miss = Filled(_banks * 2, RequestPool.None);
         _hitsInRow = new int[_banks];
-        Array.Fill(_openRow, Closed);
-        Array.Fill(_active, RequestPool.None);
-        Array.Fill(_hit, RequestPool.None);
-        Array.Fill(_miss, RequestPool.None);
-        _moveKeys = NewKeys(_banks);
-        _activateKeys = NewKeys(_banks);
-        _prechargeKeys = NewKeys(_banks);
+        _moveKeys = Filled(_banks * 2, Urgency.None);
+        _activateKeys = Filled(_banks * 2, Urgency.None);
+        _prechargeKeys = Filled(_banks * 2, Urgency.None);
         _moveBanks = new ulong[_organization.Ranks * 2];
         _activateBanks = new ulong[_organization.Ranks * 2];
         _prechargeBanks = new ulong[_organization.Ranks * 2];
@@ -98,10 +93,8 @@ internal sealed partial class ChannelController
         _power = new PowerState[_organization.Ranks];
         _rankUsed = new long[_organization.Ranks];
         _bankUsed = new long[_banks];
-        _closeAfter = new int[_banks];
-        _lastClosed = new int[_banks];
-        Array.Fill(_lastClosed, Closed);
-        Array.Fill(_closeAfter, policy.Rows == RowPolicy.Closed ? 0 : policy.RowTimeout);
+        _closeAfter = Filled(_banks, policy.Rows == RowPolicy.Closed ? 0 : policy.RowTimeout);
+        _lastClosed = Filled(_banks, Closed);
         _quietClocks = QuietRefreshes * device["nRFC"];
         _closesRows = policy.Rows != RowPolicy.Open;
         _powersDown = policy.PowerDownAfter > 0 || policy.SelfRefreshAfter > 0;
@@ -113,8 +106,7 @@ internal sealed partial class ChannelController
         _hasIdleWork = _closesRows || _powersDown || _refresh.IsFlexible;
         _inOrder = policy.Scheduler == Scheduler.InOrder;
         _hasClockSync = device.Standard.Uses(CommandKind.ClockSync);
-        _syncedUntil = new long[_organization.Ranks];
-        Array.Fill(_syncedUntil, -1);
+        _syncedUntil = Filled(_organization.Ranks, -1L);
         _readKeepsSync = device.ValueOr("nWCKRD", 0);
         _writeKeepsSync = device.ValueOr("nWCKWR", 0);
         _hasColumnBus = device.Standard.HasColumnBus;
@@ -209,10 +201,10 @@ internal sealed partial class ChannelController
         return kind;
     }
 
-    private static long[] NewKeys(int banks)
+    private static T[] Filled<T>(int count, T value)
     {
-        long[] keys = new long[banks * 2];
-        Array.Fill(keys, Urgency.None);
-        return keys;
+        T[] filled = new T[count];
+        Array.Fill(filled, value);
+        return filled;
     }
 }
