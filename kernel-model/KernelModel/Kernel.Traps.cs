@@ -40,6 +40,8 @@ public sealed partial class Kernel : ITrapHandler
         {
             Leave(core);
         }
+
+        CheckAfterOperation();
     }
 
     /// <inheritdoc />
@@ -66,6 +68,7 @@ public sealed partial class Kernel : ITrapHandler
         }
 
         Leave(core);
+        CheckAfterOperation();
     }
 
     /// <inheritdoc />

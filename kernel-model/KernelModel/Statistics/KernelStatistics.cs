@@ -7,6 +7,8 @@ internal static class KernelStatistics
     public static IEnumerable<KernelStatistic> Rows(Kernel kernel) =>
     [
         .. Group("tasks", kernel.TaskStatistics.Items),
+        .. Group("frames", MemoryStatistics.OfFrames(kernel)),
+        .. Group("slab", MemoryStatistics.OfSlabs(kernel)),
     ];
 
     private static IEnumerable<KernelStatistic> Group(string group, IEnumerable<(string Name, long Value)> items) =>
