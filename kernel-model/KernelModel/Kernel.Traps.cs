@@ -51,6 +51,7 @@ public sealed partial class Kernel : ITrapHandler
         CoreState core = Scheduler.Cores[cpu.Number];
         WorkFor(cpu, core.Current);
         ProcessTimers.Run();
+        Vfs.PollInput();
         Scheduler.Account(core);
         if (core.Current is { } task)
         {
@@ -72,7 +73,7 @@ public sealed partial class Kernel : ITrapHandler
     }
 
     /// <inheritdoc />
-    public bool WaitForInput() => false;
+    public bool WaitForInput() => Vfs.WaitForInput();
 
     /// <summary>The first process has ended.</summary>
     internal void End(int status)

@@ -1,3 +1,4 @@
+using KernelModel.PageCache;
 using KernelModel.Tasks;
 
 namespace KernelModel.Files;
@@ -42,6 +43,9 @@ internal abstract class Inode
 
     /// <summary>Blocks of 512 bytes.</summary>
     public virtual long Blocks => 0;
+
+    /// <summary>The contents, for kinds that keep them in the page cache.</summary>
+    public virtual FileMapping? Mapping => null;
 
     /// <summary>Extended attributes; null until there is one.</summary>
     public SortedDictionary<string, byte[]>? Attributes { get; set; }
@@ -126,8 +130,14 @@ internal abstract class Inode
     /// <summary>Changes the size of the contents.</summary>
     public virtual long SetSize(long bytes) => -Errno.EINVAL;
 
+    /// <summary>Makes a range of the contents zeros.</summary>
+    public virtual void PunchHole(long position, long bytes) => Mapping?.PunchHole(position, bytes);
+
     /// <summary>Permissions, owner or times changed: a file system that writes through does so now.</summary>
     public virtual long AttributesChanged() => 0;
+
+    /// <summary>Bytes have come into the page cache: a file system that writes through passes them on.</summary>
+    public virtual long Written(long position, ReadOnlySpan<byte> bytes) => 0;
 
     /// <summary>No name and no open file is left: contents go back.</summary>
     public virtual void Evict()

@@ -38,6 +38,9 @@ internal sealed class Mount
     /// <summary>Where it lies; null: it is the root of all.</summary>
     public VfsPath? At { get; set; }
 
+    /// <summary>It has no place in the tree: the home of pipes, sockets and the like.</summary>
+    public bool IsInternal { get; init; }
+
     public bool IsReadOnly => (Flags & MS_RDONLY) != 0;
 
     /// <summary>Open files and working directories in it: umount says EBUSY.</summary>

@@ -1,3 +1,5 @@
+using KernelModel.AddressSpaces;
+using KernelModel.PageCache;
 using KernelModel.Tasks;
 
 namespace KernelModel.Files;
@@ -6,7 +8,7 @@ namespace KernelModel.Files;
 /// An open file (<c>struct file</c>): what descriptors that dup or fork made share. Nothing here ever blocks: a file
 /// that is not ready says -EAGAIN, and the system call waits for its key unless O_NONBLOCK is set.
 /// </summary>
-internal abstract class OpenFile
+internal abstract class OpenFile : IMappableFile
 {
     protected OpenFile(Vfs vfs, VfsPath path, int flags)
     {
@@ -15,6 +17,7 @@ internal abstract class OpenFile
         Flags = flags & ~OpenFlags.Creation & ~OpenFlags.O_CLOEXEC;
         Id = vfs.NextId();
         path.Mount.Users++;
+        path.Inode.AddUser();
     }
 
     public Vfs Vfs { get; }
@@ -55,6 +58,27 @@ internal abstract class OpenFile
     /// <summary>Grows with everything that makes it readable or writable: what edge-triggered epoll compares.</summary>
     public virtual long EventCount => 0;
 
+    /// <inheritdoc />
+    public virtual FileMapping? Mapping => null;
+
+    /// <inheritdoc />
+    public virtual bool IsZeroDevice => false;
+
+    /// <inheritdoc />
+    public bool CanExecute => (Path.Mount.Flags & Mount.MS_NOEXEC) == 0;
+
+    /// <inheritdoc />
+    public int Seals => Math.Max(Inode.Seals, 0);
+
+    /// <inheritdoc />
+    public string MapName => Vfs.TextOf(null, Path);
+
+    /// <inheritdoc />
+    public uint Device => Inode.Super.Device;
+
+    /// <inheritdoc />
+    public ulong InodeNumber => (ulong)Inode.Number;
+
     /// <summary>F_OWNER: who gets SIGIO; a process, or a negated group.</summary>
     public int Owner { get; set; }
 
@@ -72,6 +96,15 @@ internal abstract class OpenFile
     /// <summary>Writes at a position and leaves <see cref="Position"/> alone.</summary>
     public virtual long WriteAt(long position, ReadOnlySpan<byte> bytes) => -Errno.ESPIPE;
 
+    /// <summary>How long a read may wait, in nanoseconds.</summary>
+    public virtual long ReadTimeoutNs => long.MaxValue;
+
+    /// <summary>What a read that has waited so long answers.</summary>
+    public virtual long TimedOutResult => 0;
+
+    /// <summary>Job control: 0, or why a task may not read or write now.</summary>
+    public virtual long MayTransfer(TaskStruct task, bool writes) => 0;
+
     /// <summary>lseek.</summary>
     public virtual long Seek(long offset, int whence) => -Errno.ESPIPE;
 
@@ -86,6 +119,12 @@ internal abstract class OpenFile
     {
     }
 
+    /// <inheritdoc />
+    public void AreaOpened() => Get();
+
+    /// <inheritdoc />
+    public void AreaClosed() => Put();
+
     public void Get() => RefCount++;
 
     /// <summary>Gives a reference back; the last closes the file.</summary>
@@ -93,9 +132,10 @@ internal abstract class OpenFile
     {
         if (--RefCount == 0)
         {
-            Path.Mount.Users--;
             Vfs.Locks.Closed(this);
             Released();
+            Path.Mount.Users--;
+            Path.Inode.RemoveUser();
         }
     }
 

@@ -1,0 +1,156 @@
+using KernelModel.PageCache;
+
+namespace KernelModel.Files;
+
+/// <summary>An open regular file: its bytes lie in the page cache.</summary>
+internal sealed class RegularFile : OpenFile
+{
+    private const int F_SEAL_WRITE = 8;
+    private const int F_SEAL_GROW = 4;
+
+    /// <summary>A day: a read notes its time when the last note is older (relatime of mount(8)).</summary>
+    private const long RelatimeNs = 86_400L * 1_000_000_000;
+
+    public RegularFile(Vfs vfs, VfsPath path, int flags)
+        : base(vfs, path, flags)
+    {
+    }
+
+    public override bool IsSeekable => true;
+
+    public override FileMapping? Mapping => Inode.Mapping;
+
+    public override long Read(Span<byte> into) // HOT
+    {
+        long done = ReadAt(Position, into);
+        if (done > 0)
+        {
+            Position += done;
+        }
+
+        return done;
+    }
+
+    public override long Write(ReadOnlySpan<byte> bytes) // HOT
+    {
+        if ((Flags & OpenFlags.O_APPEND) != 0)
+        {
+            Position = Inode.SizeBytes;
+        }
+
+        long done = WriteAt(Position, bytes);
+        if (done > 0)
+        {
+            Position += done;
+        }
+
+        return done;
+    }
+
+    public override long ReadAt(long position, Span<byte> into) // HOT
+    {
+        Inode inode = Inode;
+        if ((Flags & OpenFlags.O_NOATIME) == 0)
+        {
+            NoteRead(inode);
+        }
+
+        return position >= inode.SizeBytes ? 0
+            : inode.Mapping is { } mapping ? mapping.ReadAt(position, into) : -Errno.EINVAL;
+    }
+
+    public override long WriteAt(long position, ReadOnlySpan<byte> bytes) // HOT
+    {
+        Inode inode = Inode;
+        if (inode.Mapping is not { } mapping)
+        {
+            return -Errno.EINVAL;
+        }
+
+        if (inode.Seals > 0)
+        {
+            if ((inode.Seals & F_SEAL_WRITE) != 0)
+            {
+                return -Errno.EPERM;
+            }
+
+            if ((inode.Seals & F_SEAL_GROW) != 0 && position + bytes.Length > inode.SizeBytes)
+            {
+                if (position >= inode.SizeBytes)
+                {
+                    return -Errno.EPERM;
+                }
+
+                bytes = bytes[..(int)(inode.SizeBytes - position)];
+            }
+        }
+
+        if (bytes.Length == 0)
+        {
+            return 0;
+        }
+
+        if (position > long.MaxValue - bytes.Length)
+        {
+            return -Errno.EFBIG;
+        }
+
+        long done = mapping.WriteAt(position, bytes);
+        if (done > 0)
+        {
+            Vfs.RemovePrivileges(inode);
+            inode.ModifiedNs = inode.ChangedNs = Vfs.NowNs;
+            long error = inode.Written(position, bytes[..(int)done]);
+            done = error < 0 ? error : done;
+        }
+
+        return done == -Errno.ENOMEM ? -Errno.ENOSPC : done;
+    }
+
+    public override long Seek(long offset, int whence)
+    {
+        long size = Inode.SizeBytes;
+        long position;
+        switch (whence)
+        {
+            case SeekOrigins.Set:
+                position = offset;
+                break;
+            case SeekOrigins.Current:
+                position = unchecked(Position + offset);
+                break;
+            case SeekOrigins.End:
+                position = unchecked(size + offset);
+                break;
+            case SeekOrigins.Data or SeekOrigins.Hole:
+                // All of a file is data and its end a hole, as for any file system that does not look closer.
+                if (offset < 0 || offset >= size)
+                {
+                    return -Errno.ENXIO;
+                }
+
+                position = whence == SeekOrigins.Data ? offset : size;
+                break;
+            default:
+                return -Errno.EINVAL;
+        }
+
+        if (position < 0)
+        {
+            return -Errno.EINVAL;
+        }
+
+        Position = position;
+        return position;
+    }
+
+    private void NoteRead(Inode inode)
+    {
+        long now = Vfs.NowNs;
+        if (inode.AccessedNs <= inode.ModifiedNs || inode.AccessedNs <= inode.ChangedNs
+            || now - inode.AccessedNs > RelatimeNs)
+        {
+            inode.AccessedNs = now;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+namespace KernelModel.Files.Sockets;
+
+internal sealed class UnixSocket
+{
+}
