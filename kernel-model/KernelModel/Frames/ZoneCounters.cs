@@ -34,4 +34,26 @@ internal sealed class ZoneCounters
 
     /// <summary>Pages wanted here that another node gave (numa_foreign).</summary>
     public long NumaForeign { get; set; }
+
+    internal void Save(BinaryWriter writer)
+    {
+        StateStream.WriteArray<long>(writer, Splits);
+        StateStream.WriteArray<long>(writer, Merges);
+        ReadOnlySpan<long> counts =
+        [
+            Allocated, Freed, PerCpuRefills, PerCpuDrains, Fallbacks, BlocksStolen, NumaHits, NumaMisses, NumaForeign,
+        ];
+        StateStream.WriteArray(writer, counts);
+    }
+
+    internal void Restore(BinaryReader reader)
+    {
+        StateStream.ReadInto<long>(reader, Splits);
+        StateStream.ReadInto<long>(reader, Merges);
+        Span<long> counts = stackalloc long[9];
+        StateStream.ReadInto(reader, counts);
+        (Allocated, Freed, PerCpuRefills) = (counts[0], counts[1], counts[2]);
+        (PerCpuDrains, Fallbacks, BlocksStolen) = (counts[3], counts[4], counts[5]);
+        (NumaHits, NumaMisses, NumaForeign) = (counts[6], counts[7], counts[8]);
+    }
 }

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using Emulator.Arch;
 using KernelModel.Frames;
 
 namespace KernelModel.Slab;
 
 /// <summary>All slab caches, and kmalloc over caches of many sizes.</summary>
-internal sealed class SlabAllocator
+internal sealed class SlabAllocator : ICheckpointable
 {
     /// <summary>Larger than this, kmalloc gives whole frames.</summary>
     public const int LargestClassBytes = 8192;
@@ -41,6 +42,9 @@ internal sealed class SlabAllocator
     }
 
     public IReadOnlyList<KmemCache> Caches => _caches;
+
+    /// <inheritdoc />
+    public string CheckpointName => "kernel.slab";
 
     /// <summary>kmem_cache_create</summary>
     public KmemCache CreateCache(
@@ -154,6 +158,25 @@ internal sealed class SlabAllocator
         }
 
         return text.ToString();
+    }
+
+    /// <inheritdoc />
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(_caches.Count);
+        _caches.ForEach(cache => cache.Save(writer));
+    }
+
+    /// <inheritdoc />
+    public void Restore(BinaryReader reader)
+    {
+        int count = reader.ReadInt32();
+        if (count != _caches.Count)
+        {
+            throw new InvalidDataException($"{count} slab caches instead of {_caches.Count}");
+        }
+
+        _caches.ForEach(cache => cache.Restore(reader));
     }
 
     private KmemCache? CacheOf(ulong at)

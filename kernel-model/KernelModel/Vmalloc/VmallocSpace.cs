@@ -12,7 +12,7 @@ namespace KernelModel.Vmalloc;
 /// </summary>
 /// <param name="frames">Frames for areas and tables.</param>
 /// <param name="cpus">The cores, whose translations go stale.</param>
-internal sealed class VmallocSpace(PhysicalMemory frames, IReadOnlyList<ICpuControl> cpus)
+internal sealed partial class VmallocSpace(PhysicalMemory frames, IReadOnlyList<ICpuControl> cpus)
 {
     public const ulong GuardBytes = 4096;
 
