@@ -15,6 +15,10 @@ internal sealed class SampleFile : IDisposable
         _name = program.Name;
         _file = Path.GetTempFileName();
         File.WriteAllBytes(_file, program.Build());
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
     }
 
     /// <summary>Makes the file; null when no sample is asked for.</summary>
