@@ -23,7 +23,10 @@ public sealed partial class Kernel
         Frames = new Frames.PhysicalMemory(memory, options.MemoryBytes, options.Nodes, cpus.Count);
         Slab = new Slab.SlabAllocator(Frames);
         Vmalloc = new Vmalloc.VmallocSpace(Frames, cpus);
-        AddressSpaces = new AddressSpaces.AddressSpaceManager(Frames, memory, cpus, options.Seed);
+        AddressSpaces = new AddressSpaces.AddressSpaceManager(Frames, memory, cpus, options.Seed)
+        {
+            FaultSink = options.FaultTrace is { } trace ? new Faults.FaultLines(trace) : null,
+        };
         Random = new KernelRandom(options.Seed);
         Scheduler = new Scheduler(cpus, clock, TaskStatistics);
         Waits = new Waits(Scheduler, Timers);
