@@ -1,6 +1,5 @@
 using Emulator.Arch;
 using KernelModel.Faults;
-using KernelModel.Paging;
 using KernelModel.Tasks;
 
 namespace KernelModel.AddressSpaces;

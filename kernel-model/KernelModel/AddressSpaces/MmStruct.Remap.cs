@@ -1,4 +1,3 @@
-using KernelModel.Paging;
 using KernelModel.Tasks;
 
 namespace KernelModel.AddressSpaces;

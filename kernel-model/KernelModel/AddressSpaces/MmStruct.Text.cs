@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Emulator.Arch;
 using KernelModel.Frames;
 using KernelModel.Paging;
 

@@ -1,5 +1,4 @@
 using KernelModel.AddressSpaces;
-using KernelModel.Tasks;
 
 namespace KernelModel.Syscalls;
 
