@@ -44,6 +44,7 @@ internal static class DramOptionTable
         new("requests", "FILE", "every request: idx,type,addr,sent_cycle,done_cycle,latency", (o, v) => o.Requests = v),
         new("timeline", "FILE", "Chrome's trace format, for ui.perfetto.dev: banks as rows, commands as slices",
             (o, v) => o.Timeline = v),
+        new("picture", "FILE.svg", "the first 150 clocks of commands, drawn: banks as rows", (o, v) => o.Picture = v),
         new("plot", "FILE.svg|png", "latency distribution and bandwidth over time", (o, v) => o.Plot = v),
     ];
 

@@ -37,6 +37,8 @@ internal sealed class DramOptions
 
     public string? Timeline { get; set; }
 
+    public string? Picture { get; set; }
+
     public string? Plot { get; set; }
 
     public string? Columns { get; set; }

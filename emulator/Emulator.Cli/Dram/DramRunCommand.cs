@@ -38,8 +38,20 @@ internal static class DramRunCommand
             sinks.Add(energy);
         }
 
+        using StreamWriter? drawing = DramFiles.CreateText("--picture", options.Picture);
+        TimelinePicture? picture = drawing != null ? new TimelinePicture(setup.Device, clocks: 150) : null;
+        if (picture != null)
+        {
+            sinks.Add(picture);
+        }
+
         DramResult result = DramRunner.Run(setup, sinks, requests);
         checker?.Finish(result.Clocks);
+        if (drawing != null)
+        {
+            picture?.WriteTo(drawing);
+        }
+
         IEnumerable<DramRow> rows = result.Rows().Concat(EnergyRows.Of(energy, result.Clocks))
             .Concat(CheckReport.Rows(checker));
         StandardStreams.Out.Write(options.Json

@@ -103,7 +103,10 @@ public static class Ddr3Devices
 
     /// <summary>The devices.</summary>
     public static DramFamily Family { get; } =
-        new(Ddr3.Standard, RoundingRule.Ddr3, s_bins, s_timings, s_shapes, ChannelWidth: 64, LineBytes: 64);
+        new(Ddr3.Standard, RoundingRule.Ddr3, s_bins, s_timings, s_shapes, ChannelWidth: 64, LineBytes: 64)
+        {
+            UsualBins = ["1066F", "1333H", "1600K", "1866M", "2133N"],
+        };
 
     /// <summary>The same as Ramulator 2.1 has it.</summary>
     public static DramFamily RamulatorFamily { get; } =

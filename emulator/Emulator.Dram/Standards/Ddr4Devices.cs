@@ -120,7 +120,10 @@ public static class Ddr4Devices
 
     /// <summary>The devices.</summary>
     public static DramFamily Family { get; } =
-        new(Ddr4.Standard, RoundingRule.Ddr4, s_bins, s_timings, s_shapes, ChannelWidth: 64, LineBytes: 64);
+        new(Ddr4.Standard, RoundingRule.Ddr4, s_bins, s_timings, s_shapes, ChannelWidth: 64, LineBytes: 64)
+        {
+            UsualBins = ["1600K", "1866M", "2133P", "2400R", "2666V", "2933Y", "3200AA"],
+        };
 
     /// <summary>The same as Ramulator 2.1 has it.</summary>
     public static DramFamily RamulatorFamily { get; } =

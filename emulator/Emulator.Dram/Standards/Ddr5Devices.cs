@@ -113,7 +113,10 @@ public static class Ddr5Devices
 
     /// <summary>The devices.</summary>
     public static DramFamily Family { get; } =
-        new(Ddr5.Standard, RoundingRule.Ddr5, s_bins, s_timings, s_shapes, ChannelWidth: 32, LineBytes: 64);
+        new(Ddr5.Standard, RoundingRule.Ddr5, s_bins, s_timings, s_shapes, ChannelWidth: 32, LineBytes: 64)
+        {
+            UsualBins = ["3200AN", "4800AN", "5600AN", "6400AN"],
+        };
 
     /// <summary>The same as Ramulator 2.1 has it.</summary>
     public static DramFamily RamulatorFamily { get; } =

@@ -22,6 +22,13 @@ public sealed record DramFamily(
     /// <summary>Appended to the names of devices: <c>-ramulator</c> for another's arithmetic.</summary>
     public string Suffix { get; init; } = "";
 
+    /// <summary>The bins that a data rate alone stands for, where it is not the first in the table.</summary>
+    public IReadOnlyList<string> UsualBins { get; init; } = [];
+
+    /// <summary>Names without the letter of the bin: <c>DDR4-2400</c> is DDR4-2400R.</summary>
+    public IEnumerable<(string Name, SpeedBin Bin)> ShortNames => Bins.GroupBy(bin => bin.DataRate).Select(rate =>
+        ($"{Standard.Name}-{rate.Key}{Suffix}", rate.FirstOrDefault(IsUsual) ?? rate.First()));
+
     /// <summary>The usual shape with the rules and numbers of Ramulator 2.1.</summary>
     public DramFamily AsRamulatorHasIt(DramStandard standard, IReadOnlyList<SpeedBin> bins) => this with
     {
@@ -43,6 +50,8 @@ public sealed record DramFamily(
     /// <summary>The device of a bin in a shape.</summary>
     public DramDevice Device(SpeedBin bin, OrganizationRow shape) => Build(
         bin, shape, $"{Standard.Name}-{bin.Name}-{shape.Gigabits}Gb-x{shape.Width}{Suffix}");
+
+    private bool IsUsual(SpeedBin bin) => UsualBins.Contains(bin.Name);
 
     private DramDevice Build(SpeedBin bin, OrganizationRow shape, string name)
     {

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Emulator.Dram.Standards;
 
 /// <summary>
-/// All devices by name: <c>DDR4-2400R</c>, in another shape <c>DDR4-2400R-16Gb-x4</c>, with another's arithmetic
-/// <c>DDR4-2400R-ramulator</c>.
+/// All devices by name: <c>DDR4-2400R</c>, or <c>DDR4-2400</c> for the usual bin of a rate; in another shape
+/// <c>DDR4-2400R-16Gb-x4</c>; with another's arithmetic <c>DDR4-2400R-ramulator</c>.
 /// </summary>
 public static class DramStandards
 {
@@ -20,8 +20,10 @@ public static class DramStandards
     public static IReadOnlyList<DramDevice> All { get; } =
         [.. Families.SelectMany(family => family.Bins.Select(family.Device))];
 
-    private static readonly Dictionary<string, DramDevice> s_named = All.ToDictionary(
-        device => device.Name, StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, DramDevice> s_named = All.Select(device => (device.Name, device))
+        .Concat(Families.SelectMany(family => family.ShortNames.Select(row => (row.Name, family.Device(row.Bin)))))
+        .DistinctBy(row => row.Name)
+        .ToDictionary(row => row.Name, row => row.Item2, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Every speed bin in every shape.</summary>
     public static IEnumerable<DramDevice> AllShapes => Families.SelectMany(

@@ -53,8 +53,42 @@ internal sealed class StandardsTests
         TestContext.Out.WriteLine($"{formulas} formulas");
     }
 
+    [TestCase("DDR4-2400", "DDR4-2400R")]
+    [TestCase("DDR5-4800", "DDR5-4800AN")]
+    [TestCase("DDR5-4800-ramulator", "DDR5-4800AN-ramulator")]
+    [TestCase("LPDDR5-6400", "LPDDR5-6400")]
+    public void A_rate_alone_is_its_usual_bin(string name, string full) =>
+        Assert.That(DramStandards.Find(name).Name, Is.EqualTo(full));
+
+    [TestCase("DDR3", "nREFI")]
+    [TestCase("DDR4", "nREFI")]
+    [TestCase("DDR5", "nCCDL nFAW nREFI nRFC nRRDL nRRDS nRTP nWTRS")]
+    [TestCase("LPDDR5", "nREFI nREFIpb nRTP")]
+    public void Ramulator_differs_from_the_data_sheets_in_these_parameters_only(string standard, string parameters)
+    {
+        DramFamily[] pair = [.. DramStandards.Families.Where(family => family.Standard.Name == standard)];
+        SortedSet<string> different = new(StringComparer.Ordinal);
+        int compared = 0;
+        foreach (SpeedBin bin in pair[1].Bins)
+        {
+            if (pair[0].Bins.FirstOrDefault(ours => ours.Name == bin.Name) is not { } same
+                || pair[0].Device(same)["nCL"] != pair[1].Device(bin)["nCL"])
+            {
+                continue;
+            }
+
+            DramDevice theirs = pair[1].Device(bin);
+            compared++;
+            different.UnionWith(pair[0].Device(same).Timings.Where(row => theirs[row.Key] != row.Value)
+                .Select(row => row.Key).Where(name => name != "nXS"));
+        }
+
+        Assert.That(compared, Is.GreaterThan(0));
+        Assert.That(string.Join(' ', different), Is.EqualTo(parameters));
+    }
+
     [TestCase("DDR4-2400X", "DDR4-2400R")]
-    [TestCase("DDR5-4800", "DDR5-4800A")]
+    [TestCase("DDR5-4801", "DDR5-4800A")]
     [TestCase("ddr4_3200aa", "DDR4-3200AA")]
     [TestCase("DDR4", "DDR4-1600J")]
     public void An_unknown_name_is_answered_with_the_nearest(string name, string near) => Assert.That(
