@@ -33,6 +33,16 @@ internal sealed class StandardsTests
     }
 
     [Test]
+    public void A_bin_may_set_any_parameter_in_clocks_or_times_and_takes_the_rest_from_the_standard()
+    {
+        SpeedBin bin = new("3200Z", 3200, 625, "nCL=21 nRCD=21 nRP=13.125ns nCWL=16 nFAW=max(20nCK,15ns)", "a sheet");
+        DramDevice device = (Ddr4Devices.Family with { Bins = [bin] }).Device(bin);
+        Assert.That(device.Name, Is.EqualTo("DDR4-3200Z"));
+        Assert.That((device["nRP"], device["nFAW"], device["nRC"], device["nRRDL"]), Is.EqualTo((21, 24, 73, 8)));
+        Assert.That(device.Values.Single(value => value.Name == "nRP").Source, Is.EqualTo("a sheet"));
+    }
+
+    [Test]
     public void Every_formula_of_every_device_has_a_value_and_every_number_a_source()
     {
         int formulas = 0;
