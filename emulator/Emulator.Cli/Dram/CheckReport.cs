@@ -1,5 +1,6 @@
 using System.Text;
 using Emulator.Dram.Checker;
+using Emulator.Dram.Controller;
 using Emulator.Dram.Standards;
 
 namespace Emulator.Cli.Dram;
@@ -10,17 +11,20 @@ internal static class CheckReport
     private const int MostShown = 20;
 
     /// <exception cref="UserErrorException">There is no data sheet of such a device.</exception>
-    public static CommandChecker NewChecker(DramDevice device, string refresh)
+    public static CommandChecker NewChecker(DramDevice device, RefreshPolicy refresh)
     {
         try
         {
-            return new CommandChecker(device, refreshes: refresh != "none");
+            return new CommandChecker(device, RateOf(refresh));
         }
         catch (NotSupportedException error)
         {
             throw new UserErrorException("cannot be checked", $"--standard {device.Name}", error.Message);
         }
     }
+
+    /// <summary>Refreshes owed each tREFI.</summary>
+    public static int RateOf(RefreshPolicy refresh) => refresh.Mode == RefreshMode.None ? 0 : refresh.Hot ? 2 : 1;
 
     /// <summary>Counts; none without a checker.</summary>
     public static IEnumerable<DramRow> Rows(CommandChecker? checker)

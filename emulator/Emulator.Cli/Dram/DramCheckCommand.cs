@@ -22,7 +22,7 @@ internal static class DramCheckCommand
         string file = options.Commands ?? throw new UserErrorException(
             "no commands", "dram check", "give --commands FILE, such as `pagewalk dram run --commands` writes");
         DramDevice device = DramSetup.DeviceOf(options);
-        CommandChecker checker = CheckReport.NewChecker(device, options.Refresh);
+        CommandChecker checker = CheckReport.NewChecker(device, DramSetup.RefreshOf(options));
         long last = 0;
         foreach ((IssuedCommand command, long done) in
             new CommandTrace(file, options.Columns, device.Organization).Read())

@@ -34,8 +34,7 @@ internal static partial class DramCompareCommand
         List<CommandChecker> checkers = [];
         foreach (DramSetup setup in setups)
         {
-            CommandChecker? checker =
-                common.Check ? CheckReport.NewChecker(setup.Device, setup.Options.Refresh) : null;
+            CommandChecker? checker = common.Check ? CheckReport.NewChecker(setup.Device, setup.Refresh) : null;
             results.Add(DramRunner.Run(setup, checker is null ? [] : [checker], requestFile: null));
             checker?.Finish(results[^1].Clocks);
             checkers.AddRange(checker is null ? [] : [checker]);
@@ -130,6 +129,6 @@ internal static partial class DramCompareCommand
     }
 
     /// <summary>A comma before the name of an option; others belong to a value, such as a mapping.</summary>
-    [GeneratedRegex(",(?=[a-z]+=)")]
+    [GeneratedRegex(",(?=(standard|channels|ranks|mapping|policy|refresh|window)=)", RegexOptions.ExplicitCapture)]
     private static partial Regex Comma();
 }

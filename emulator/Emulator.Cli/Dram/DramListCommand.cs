@@ -1,4 +1,5 @@
 using System.Text;
+using Emulator.Dram.Controller;
 using Emulator.Dram.Mapping;
 using Emulator.Dram.Standards;
 
@@ -37,15 +38,16 @@ internal static class DramListCommand
         }
 
         text.Append("policies (--policy)\n");
-        foreach ((string name, _, string help) in DramNames.Policies)
+        foreach (PolicySet policy in PolicySet.All)
         {
-            Add(text, name, help);
+            string cap = policy.RowHitCap > 0 ? $", at most {policy.RowHitCap} hits before a waiting conflict" : "";
+            Add(text, policy.Name, $"{policy.Scheduler}{cap}, rows {policy.Rows}".ToLowerInvariant());
         }
 
-        text.Append("refresh (--refresh)\n");
-        foreach ((string name, _, string help) in DramNames.Refreshes)
+        text.Append("refresh (--refresh), then perhaps ,postpone=N ,pull-in=N ,hot\n");
+        foreach (string name in RefreshPolicy.ModeNames)
         {
-            Add(text, name, help);
+            Add(text, name, "");
         }
 
         return text.ToString();
@@ -74,5 +76,5 @@ internal static class DramListCommand
     }
 
     private static void Add(StringBuilder text, string name, string what) =>
-        text.Append("  ").Append(name.PadRight(NameColumn - 2)).Append(what).Append('\n');
+        text.Append(("  " + name.PadRight(NameColumn - 2) + what).TrimEnd()).Append('\n');
 }

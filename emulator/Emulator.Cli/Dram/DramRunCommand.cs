@@ -26,7 +26,7 @@ internal static class DramRunCommand
         }
 
         using StreamWriter? requests = DramFiles.CreateText("--requests", options.Requests);
-        CommandChecker? checker = options.Check ? CheckReport.NewChecker(setup.Device, options.Refresh) : null;
+        CommandChecker? checker = options.Check ? CheckReport.NewChecker(setup.Device, setup.Refresh) : null;
         if (checker != null)
         {
             sinks.Add(checker);

@@ -10,9 +10,11 @@ namespace Emulator.Cli.Dram;
 /// <summary>From options to a memory and its requests; what cannot be is said in one line.</summary>
 internal sealed class DramSetup
 {
-    private DramSetup(DramOptions options, DramDevice device, AddressMapping mapping, MemoryController memory)
+    private DramSetup(
+        DramOptions options, DramDevice device, AddressMapping mapping, MemoryController memory, RefreshPolicy refresh)
     {
         Options = options;
+        Refresh = refresh;
         Device = device;
         Mapping = mapping;
         Memory = memory;
@@ -26,6 +28,8 @@ internal sealed class DramSetup
 
     public MemoryController Memory { get; }
 
+    public RefreshPolicy Refresh { get; }
+
     public int Window => Options.Window ?? GeneratedRequests.WindowOf(Options.Generate) ?? 64;
 
     public long CapacityBytes => Device.Organization.CapacityBytes * Options.Channels;
@@ -35,10 +39,33 @@ internal sealed class DramSetup
     {
         DramDevice device = DeviceOf(options);
         AddressMapping mapping = MappingOf(options, device.Organization);
-        PolicySet policy = Named("policy", options.Policy, DramNames.Policies);
-        RefreshMode refresh = Named("refresh", options.Refresh, DramNames.Refreshes);
-        MemoryController memory = new(device, options.Channels, mapping, policy, refresh);
-        return new DramSetup(options, device, mapping, memory);
+        PolicySet policy = PolicySet.All.FirstOrDefault(p => p.Name == options.Policy) ?? throw new UserErrorException(
+            "unknown policy", $"--policy {options.Policy}",
+            Advice([Nearest.Of(options.Policy, PolicySet.All.Select(p => p.Name))]));
+        RefreshPolicy refresh = RefreshOf(options);
+        try
+        {
+            MemoryController memory = new(device, options.Channels, mapping, policy, refresh);
+            return new DramSetup(options, device, mapping, memory, refresh);
+        }
+        catch (ArgumentException error)
+        {
+            throw new UserErrorException(
+                "cannot be", $"--standard {options.Standard} --refresh {options.Refresh}", error.Message);
+        }
+    }
+
+    /// <summary>What <c>--refresh</c> says.</summary>
+    public static RefreshPolicy RefreshOf(DramOptions options)
+    {
+        try
+        {
+            return RefreshPolicy.Parse(options.Refresh);
+        }
+        catch (FormatException error)
+        {
+            throw new UserErrorException("unknown refresh", $"--refresh {options.Refresh}", error.Message);
+        }
     }
 
     /// <summary>The device that <c>--standard</c> and <c>--ranks</c> name.</summary>
@@ -111,22 +138,6 @@ internal sealed class DramSetup
             throw new UserErrorException("not a mapping of this memory", $"--mapping {options.Mapping}", error.Message);
         }
     }
-
-    private static T Named<T>(string option, string word, IReadOnlyList<(string Name, T Value, string Help)> table)
-    {
-        foreach ((string name, T value, _) in table)
-        {
-            if (name.Equals(word, StringComparison.OrdinalIgnoreCase))
-            {
-                return value;
-            }
-        }
-
-        throw Unknown(option, word, table.Select(row => row.Name));
-    }
-
-    private static UserErrorException Unknown(string option, string word, IEnumerable<string> names) => new(
-        $"unknown {option}", $"--{option} {word}", Advice([Nearest.Of(word, names)]));
 
     private static string Advice(IEnumerable<string> names) =>
         $"did you mean {string.Join(", ", names)}? `pagewalk dram list` lists all";

@@ -12,6 +12,7 @@ internal sealed partial class ChannelChecker
         int group = place / _organization.BanksPerGroup;
         int written = _limits.WriteLatency + _limits.Burst;
         CheckRow(rank, bank, at);
+        CheckDataClock(rank, at, _limits.ReadLatency);
         Require("tRCD", at, bank.Activated, _limits.RcdRead);
         Require("tCCD_S", at, rank.Read, _limits.CcdShort);
         Require("tCCD_L", at, rank.GroupRead[group], _limits.CcdLong);
@@ -33,6 +34,7 @@ internal sealed partial class ChannelChecker
         BankRecord bank = rank.Banks[place];
         int group = place / _organization.BanksPerGroup;
         CheckRow(rank, bank, at);
+        CheckDataClock(rank, at, _limits.WriteLatency);
         Require("tRCD", at, bank.Activated, _limits.RcdWrite);
         Require("tCCD_S", at, rank.Written, _limits.CcdShortWrite);
         Require("tCCD_L", at, rank.GroupWritten[group], _limits.CcdLongWrite);
@@ -67,6 +69,23 @@ internal sealed partial class ChannelChecker
         }
 
         CheckAfterRefresh(rank, bank, at);
+    }
+
+    /// <summary>
+    /// WCK runs: a CAS stands right before, or the last data are not long ago (JESD209-5 4.2). Where no CAS was ever
+    /// seen WCK is always on, which a mode register allows.
+    /// </summary>
+    private void CheckDataClock(RankRecord rank, long at, int latency)
+    {
+        if (_limits.ClockPostamble > 0)
+        {
+            if (rank.HasClockSync && at > rank.ClockRunsUntil)
+            {
+                Fail(CheckRules.DataClock);
+            }
+
+            rank.ClockRunsUntil = Math.Max(rank.ClockRunsUntil, at + latency + _limits.ClockPostamble);
+        }
     }
 
     /// <summary>Data come behind the data before them, with a gap where the bus must turn around.</summary>

@@ -168,12 +168,13 @@ internal sealed partial class ChannelChecker
         Require("tRFCpb", at, bank.Refreshed, _limits.RfcBank);
     }
 
-    private double IntervalClocks => _limits.RefreshIntervalPs / (double)_limits.ClockPs;
+    /// <summary>tREFI; controllers count whole clocks of it, which is no refresh ahead of time.</summary>
+    private double IntervalClocks => _limits.RefreshIntervalPs / ((double)_limits.ClockPs * _refreshRate);
 
     /// <summary>So many may be postponed, and one more is due now.</summary>
     private void CheckDebt(RankRecord rank, long at)
     {
-        if (_refreshes && rank.Ledger.OwedAt(at, IntervalClocks) > _limits.MaxPostponed + 1)
+        if (_refreshRate > 0 && rank.Ledger.OwedAt(at, IntervalClocks) > _limits.MaxPostponed + 1)
         {
             Fail(CheckRules.Postponed);
         }
@@ -181,7 +182,7 @@ internal sealed partial class ChannelChecker
 
     private void CheckCredit(RankRecord rank, long at)
     {
-        if (_refreshes && rank.Ledger.OwedAt(at, IntervalClocks) < -_limits.MaxPostponed - 0.001)
+        if (_refreshRate > 0 && rank.Ledger.OwedAt(at, Math.Floor(IntervalClocks)) < -_limits.MaxPostponed - 0.001)
         {
             Fail(CheckRules.PulledIn);
         }

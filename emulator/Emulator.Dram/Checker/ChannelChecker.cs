@@ -8,18 +8,18 @@ internal sealed partial class ChannelChecker
 {
     private readonly Organization _organization;
     private readonly SheetLimits _limits;
-    private readonly bool _refreshes;
+    private readonly int _refreshRate;
     private readonly Action<Violation> _report;
     private readonly RankRecord[] _ranks;
     private readonly long[] _busFree = new long[2];
     private IssuedCommand _command;
     private long _previousAt = BankRecord.Never;
 
-    internal ChannelChecker(Organization organization, SheetLimits limits, bool refreshes, Action<Violation> report)
+    internal ChannelChecker(Organization organization, SheetLimits limits, int refreshRate, Action<Violation> report)
     {
         _organization = organization;
         _limits = limits;
-        _refreshes = refreshes;
+        _refreshRate = refreshRate;
         _report = report;
         _ranks = [.. Enumerable.Range(0, organization.Ranks)
             .Select(_ => new RankRecord(organization.BanksPerRank, organization.BankGroups))];
@@ -62,6 +62,10 @@ internal sealed partial class ChannelChecker
             case CommandKind.RefreshBank or CommandKind.RefreshSame or CommandKind.ManageSame:
                 RefreshSome(rank, place, at);
                 break;
+            case CommandKind.ClockSync:
+                rank.HasClockSync = true;
+                rank.ClockRunsUntil = Math.Max(rank.ClockRunsUntil, at + 1);
+                break;
             default:
                 ChangePower(rank, at);
                 break;
@@ -100,16 +104,19 @@ internal sealed partial class ChannelChecker
     /// <summary>The banks that a command means.</summary>
     private IEnumerable<int> BanksOf(CommandKind kind, int place) => kind switch
     {
-        CommandKind.PrechargeSame or CommandKind.RefreshSame or CommandKind.ManageSame => SameBanks(place),
+        CommandKind.PrechargeSame or CommandKind.RefreshSame or CommandKind.ManageSame when _limits.HasSameBank =>
+            Enumerable.Range(0, _organization.BankGroups)
+                .Select(group => (group * _organization.BanksPerGroup) + (place % _organization.BanksPerGroup)),
+        CommandKind.RefreshBank or CommandKind.ManageSame => BanksApart(place),
         CommandKind.PrechargeAll => Enumerable.Range(0, _organization.BanksPerRank),
         _ => [place],
     };
 
-    /// <summary>The same bank of all groups; without groups the bank alone.</summary>
-    private IEnumerable<int> SameBanks(int place) => _organization.BankGroups == 1
-        ? [place]
-        : Enumerable.Range(0, _organization.BankGroups)
-            .Select(group => (group * _organization.BanksPerGroup) + (place % _organization.BanksPerGroup));
+    private IEnumerable<int> BanksApart(int place)
+    {
+        int apart = _organization.BanksPerRank / _limits.BanksPerRefresh;
+        return Enumerable.Range(0, _limits.BanksPerRefresh).Select(i => (place % apart) + (i * apart));
+    }
 
     /// <summary>Reports when less than so many clocks have passed.</summary>
     private void Require(string rule, long at, long since, long clocks)

@@ -11,6 +11,7 @@ public static class CheckRules
     public const string Open = "bank open";
     public const string Closed = "bank closed";
     public const string Row = "row";
+    public const string DataClock = "data clock";
     public const string Powered = "power state";
     public const string Rotation = "bank rotation";
     public const string Postponed = "refresh debt";
@@ -27,6 +28,7 @@ public static class CheckRules
         (Open, "ACT, refresh and self-refresh entry need closed banks"),
         (Closed, "RD and WR need an open bank"),
         (Row, "RD and WR mean the row that is open"),
+        (DataClock, "RD and WR need WCK to run: a CAS right before them, or data not long ago"),
         (Powered, "no command but the exit in power-down or self-refresh, no exit elsewhere"),
         (Rotation, "each bank is refreshed once before any is refreshed again"),
         (Postponed, "no more refreshes are owed than may be postponed"),

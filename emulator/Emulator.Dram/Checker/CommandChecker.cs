@@ -14,19 +14,19 @@ public sealed class CommandChecker : ICommandSink
 
     private readonly Organization _organization;
     private readonly SheetLimits _limits;
-    private readonly bool _refreshes;
+    private readonly int _refreshRate;
     private readonly List<ChannelChecker> _channels = [];
     private readonly List<Violation> _violations = [];
     private readonly Dictionary<string, long> _counts = [];
 
     /// <param name="device">The memory; its bin, density, width and latencies are read, not its rules.</param>
-    /// <param name="refreshes">Refreshes are owed.</param>
+    /// <param name="refreshRate">Refreshes owed each tREFI: 1, above 85 °C 2, where nothing is refreshed 0.</param>
     /// <exception cref="NotSupportedException">No data sheet of such a device is known.</exception>
-    public CommandChecker(DramDevice device, bool refreshes)
+    public CommandChecker(DramDevice device, int refreshRate)
     {
         _organization = device.Organization;
         _limits = DataSheets.LimitsOf(device);
-        _refreshes = refreshes;
+        _refreshRate = refreshRate;
     }
 
     /// <summary>Commands seen.</summary>
@@ -71,7 +71,7 @@ public sealed class CommandChecker : ICommandSink
     {
         while (_channels.Count <= command.Channel)
         {
-            _channels.Add(new ChannelChecker(_organization, _limits, _refreshes, Report));
+            _channels.Add(new ChannelChecker(_organization, _limits, _refreshRate, Report));
         }
 
         return _channels[command.Channel];

@@ -17,6 +17,9 @@ internal static class DataSheets
             "DDR4" => Ddr4Sheet.Limits(device, bin),
             "DDR5" => Ddr5Sheet.Limits(device, bin),
             "LPDDR4" => Lpddr4Sheet.Limits(device),
+            "LPDDR5" => Lpddr5Sheet.Limits(device),
+            "HBM2" => HbmSheet.Second(device),
+            "HBM3" => HbmSheet.Third(device),
             string other => throw new NotSupportedException($"the checker has no data sheet of {other}"),
         };
     }

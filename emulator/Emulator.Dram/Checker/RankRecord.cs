@@ -32,6 +32,12 @@ internal sealed class RankRecord(int banks, int groups)
     /// <summary>When any bank was refreshed alone.</summary>
     internal long RefreshedBank { get; set; } = BankRecord.Never;
 
+    /// <summary>The last clock of a RD or WR for which WCK still runs (LPDDR5).</summary>
+    internal long ClockRunsUntil { get; set; } = BankRecord.Never;
+
+    /// <summary>A CAS was seen.</summary>
+    internal bool HasClockSync { get; set; }
+
     internal bool IsPoweredDown { get; set; }
 
     internal bool IsSelfRefreshing { get; set; }

@@ -21,6 +21,15 @@ internal sealed record SheetLimits
     /// <summary>Each rank has its own data pins (pseudo channels).</summary>
     public bool HasDataBusPerRank { get; init; }
 
+    /// <summary>PREsb, REFsb and RFMsb go to the same bank of all groups (DDR5).</summary>
+    public bool HasSameBank { get; init; }
+
+    /// <summary>REFpb takes this many banks, as far apart as sets of them fit (LPDDR5 with 16 banks).</summary>
+    public int BanksPerRefresh { get; init; } = 1;
+
+    /// <summary>How long WCK runs after a RD or WR without another (LPDDR5): clocks behind its data.</summary>
+    public int ClockPostamble { get; init; }
+
     /// <summary>Clocks of data of one RD or WR.</summary>
     public int Burst { get; init; }
 

@@ -15,7 +15,8 @@ public static class Lpddr5
     [
         new(Rank, "RD RDA", "RD RDA", "nBL + nCS", "data bus: turn-around between ranks", OtherRank: true),
         new(Rank, "WR WRA", "WR WRA", "nBL + nCS", "data bus: turn-around between ranks", OtherRank: true),
-        new(Rank, "RD RDA", "WR WRA", "nCL + nBL + nCS - nCWL", "data bus: turn-around between ranks", OtherRank: true),
+        new(Rank, "RD RDA", "WR WRA", "nCL + nBL + nWCKDQO + nCS - nCWL",
+            "data bus: turn-around between ranks, read data late by tWCKDQO", OtherRank: true),
         new(Rank, "WR WRA", "RD RDA", "nCWL + nBL + nCS - nCL", "data bus: turn-around between ranks", OtherRank: true),
         new(Rank, "RD RDA", "WR WRA", "nCL + nBLMAX + nWCKDQO - nCWL",
             Clause + "7.4.4: RL + BL/n_max + tWCKDQO - WL"),

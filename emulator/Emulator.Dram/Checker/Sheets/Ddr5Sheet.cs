@@ -38,9 +38,9 @@ internal static class Ddr5Sheet
         int wr = t.Ns(30);
         return new SheetLimits
         {
-            ActivateClocks = 2, ColumnClocks = 2, ClockPs = device.ClockPs, Burst = Burst, ReadLatency = read,
-            WriteLatency = write, RankGap = 2, ReadToWriteGap = 4, RcdRead = rcd, RcdWrite = rcd, Ras = ras,
-            Rc = ras + rcd, Rp = rcd, RpAll = rcd, RrdShort = 8, RrdLong = rrdLong,
+            ActivateClocks = 2, ColumnClocks = 2, HasSameBank = true, ClockPs = device.ClockPs, Burst = Burst,
+            ReadLatency = read, WriteLatency = write, RankGap = 2, ReadToWriteGap = 4, RcdRead = rcd, RcdWrite = rcd,
+            Ras = ras, Rc = ras + rcd, Rp = rcd, RpAll = rcd, RrdShort = 8, RrdLong = rrdLong,
             Faw = device.Width == 16 ? 40 : 32, Rtp = t.Most(12, 7.5), Wr = wr, CcdShort = 8, CcdLong = t.Most(8, 5),
             CcdShortWrite = 8, CcdLongWrite = t.Most(32, 20), WtrShort = t.Most(4, 2.5), WtrLong = t.Most(16, 10),
             Ppd = 2, Rfc = t.Ns(rfcNs), RfcBank = rfcSame, RefreshToRefresh = rfcSame, RefreshToActivate = t.Ns(30),

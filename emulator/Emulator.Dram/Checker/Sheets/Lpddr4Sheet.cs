@@ -30,7 +30,7 @@ internal static class Lpddr4Sheet
         return new SheetLimits
         {
             ActivateClocks = 4, ColumnClocks = 4, OtherClocks = 2, ClockPs = device.ClockPs, Burst = Burst,
-            ReadLatency = read, ReadTail = strobe, WriteLatency = write, RankGap = 1, ReadToWriteGap = 1,
+            ReadLatency = read, ReadTail = strobe, WriteLatency = write, RankGap = 2, ReadToWriteGap = 2,
             RcdRead = t.Most(4, 18), RcdWrite = t.Most(4, 18), Ras = ras, Rc = ras + rp, Rp = rp,
             RpAll = t.Most(4, 21), RrdShort = rrd, RrdLong = rrd, Faw = t.Ns(isFastest ? 30 : 40),
             Rtp = t.Most(8, 7.5), Wr = wr, CcdShort = 8, CcdLong = 8, CcdShortWrite = 8, CcdLongWrite = 8,
