@@ -111,6 +111,16 @@ internal abstract class OpenFile : IMappableFile
     /// <summary>What it is ready for now.</summary>
     public virtual PollMask Poll() => PollMask.Readable | PollMask.Writable;
 
+    /// <summary>A task waits for everything that could change what <see cref="Poll"/> says.</summary>
+    public virtual void AddWaits(TaskStruct task, long deadlineNs)
+    {
+        Vfs.Kernel.Waits.Wait(task, ReadKey, deadlineNs);
+        if (WriteKey != ReadKey)
+        {
+            Vfs.Kernel.Waits.Wait(task, WriteKey, deadlineNs);
+        }
+    }
+
     /// <summary>ioctl; -ENOTTY for what it does not know.</summary>
     public virtual long Control(in Syscalls.CallFrame call, uint request, ulong argument) => -Errno.ENOTTY;
 

@@ -16,6 +16,7 @@ internal sealed partial class Vfs
         InternalFs home = new(this, 0);
         InternalInode none = new(home, Modes.S_IFDIR);
         Internal = new Mount(0, home, new Dentry("/", null, none), "none", 0) { IsInternal = true };
+        SharedFiles = new Memory.TmpFs(this, NextDevice());
         Terminals = new TerminalFs(this, NextDevice());
         BuildTree();
     }
@@ -28,6 +29,9 @@ internal sealed partial class Vfs
 
     /// <summary>Where files without a name are.</summary>
     public Mount Internal { get; }
+
+    /// <summary>The home of memfd's files.</summary>
+    public Memory.TmpFs SharedFiles { get; }
 
     /// <summary>The terminal on the host's streams; null when none of them is one.</summary>
     public Tty? Console { get; private set; }
