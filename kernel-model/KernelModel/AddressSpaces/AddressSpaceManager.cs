@@ -106,7 +106,14 @@ internal sealed class AddressSpaceManager
         return mm;
     }
 
-    internal void Remove(MmStruct mm) => _all.Remove(mm);
+    /// <summary>The most pages that an address space which has ended ever had.</summary>
+    public long PeakResidentPages { get; private set; }
+
+    internal void Remove(MmStruct mm)
+    {
+        PeakResidentPages = Math.Max(PeakResidentPages, mm.PeakResidentPages);
+        _all.Remove(mm);
+    }
 
     internal long NextMappingId() => ++_mappingCount;
 

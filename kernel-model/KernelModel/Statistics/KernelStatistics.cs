@@ -7,6 +7,7 @@ internal static class KernelStatistics
     public static IEnumerable<KernelStatistic> Rows(Kernel kernel) =>
     [
         .. Group("tasks", kernel.TaskStatistics.Items),
+        .. Group("memory", AddressSpaceStatistics.Of(kernel.AddressSpaces)),
         .. Group("frames", MemoryStatistics.OfFrames(kernel)),
         .. Group("slab", MemoryStatistics.OfSlabs(kernel)),
     ];

@@ -34,7 +34,7 @@ internal sealed class PageMapFile : OpenFile
         ulong at = (ulong)(position / WordBytes) << 12;
         for (; done < into.Length && at < MmStruct.TaskSize; done += WordBytes, at += 4096)
         {
-            ulong word = _task.Mm is { } mm ? MapTexts.PageMapWord(mm, at) : 0;
+            ulong word = _task.Mm is { } mm ? mm.PagemapEntry(at, showsFrame: true) : 0;
             BinaryPrimitives.WriteUInt64LittleEndian(into[done..], word);
         }
 

@@ -25,7 +25,7 @@ internal static class TaskTexts
             "rchar: 0\nwchar: 0\nsyscr: 0\nsyscw: 0\nread_bytes: 0\nwrite_bytes: 0\ncancelled_write_bytes: 0\n"), null),
         ("limits", ReadAll, (_, task) => TextFs.Bytes(Limits(task)), null),
         ("loginuid", ReadAllWriteOwn, (_, _) => TextFs.Bytes("4294967295"), (_, _, _) => 0),
-        ("maps", ReadAll, (_, task) => TextFs.Bytes(MapTexts.Maps(task)), null),
+        ("maps", ReadAll, (_, task) => Memory(task, static (mm, text) => mm.WriteMaps(text)), null),
         ("mountinfo", ReadAll, (vfs, task) => TextFs.Bytes(SystemTexts.MountInfo(vfs, task)), null),
         ("mounts", ReadAll, (vfs, task) => TextFs.Bytes(SystemTexts.Mounts(vfs, task)), null),
         ("oom_adj", ReadAllWriteOwn, (_, task) => TextFs.Bytes($"{task.Process.OomScoreAdjustment * 17 / 1000}\n"), null),
@@ -34,8 +34,8 @@ internal static class TaskTexts
             (_, task) => TextFs.Bytes($"{task.Process.OomScoreAdjustment}\n"), SetOomAdjustment),
         ("personality", ReadOwn, (_, task) => TextFs.Bytes($"{task.Personality:x8}\n"), null),
         ("setgroups", ReadAllWriteOwn, (_, _) => TextFs.Bytes("allow\n"), (_, _, _) => 0),
-        ("smaps", ReadAll, (_, task) => TextFs.Bytes(MapTexts.Smaps(task, isRollup: false)), null),
-        ("smaps_rollup", ReadAll, (_, task) => TextFs.Bytes(MapTexts.Smaps(task, isRollup: true)), null),
+        ("smaps", ReadAll, (_, task) => Memory(task, static (mm, text) => mm.WriteSmaps(text)), null),
+        ("smaps_rollup", ReadAll, (_, task) => Memory(task, static (mm, text) => mm.WriteSmapsRollup(text)), null),
         ("stat", ReadAll, (vfs, task) => TextFs.Bytes(Stat(vfs, task)), null),
         ("statm", ReadAll, (_, task) => TextFs.Bytes(Statm(task)), null),
         ("status", ReadAll, (_, task) => TextFs.Bytes(Status(task)), null),
@@ -109,10 +109,18 @@ internal static class TaskTexts
         return Math.Clamp(used + task.Process.OomScoreAdjustment, 0, 1000);
     }
 
-    private static string Statm(TaskStruct task) => task.Mm is { } mm
-        ? $"{mm.TotalPages} {mm.ResidentPages} {mm.FilePages + mm.ShmemPages} {mm.ExecPages} 0 "
-            + $"{mm.DataPages + mm.StackPages} 0\n"
-        : "0 0 0 0 0 0 0\n";
+    private static string Statm(TaskStruct task) => task.Mm?.Statm() ?? "0 0 0 0 0 0 0\n";
+
+    private static byte[] Memory(TaskStruct task, Action<MmStruct, StringBuilder> write)
+    {
+        StringBuilder text = new();
+        if (task.Mm is { } mm)
+        {
+            write(mm, text);
+        }
+
+        return TextFs.Bytes(text.ToString());
+    }
 
     private static string Stat(Vfs vfs, TaskStruct task)
     {
@@ -180,18 +188,8 @@ internal static class TaskTexts
 
     private static void AppendMemory(StringBuilder text, MmStruct mm)
     {
-        foreach ((string name, long pages) in new (string, long)[]
-        {
-            ("VmPeak", mm.PeakTotalPages), ("VmSize", mm.TotalPages), ("VmLck", mm.LockedPages), ("VmPin", 0),
-            ("VmHWM", mm.PeakResidentPages), ("VmRSS", mm.ResidentPages), ("RssAnon", mm.AnonymousPages),
-            ("RssFile", mm.FilePages), ("RssShmem", mm.ShmemPages), ("VmData", mm.DataPages),
-            ("VmStk", mm.StackPages), ("VmExe", mm.ExecPages), ("VmLib", 0), ("VmPTE", mm.Tables.TableCount),
-            ("VmSwap", 0), ("HugetlbPages", 0),
-        })
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{name}:\t{pages * 4,8} kB\n");
-        }
-
+        mm.WriteStatus(text);
+        text.Append("HugetlbPages:\t       0 kB\n");
         text.Append("CoreDumping:\t0\nTHP_enabled:\t0\n");
     }
 
