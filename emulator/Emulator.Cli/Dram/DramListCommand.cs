@@ -1,4 +1,5 @@
 using System.Text;
+using Emulator.Dram;
 using Emulator.Dram.Controller;
 using Emulator.Dram.Mapping;
 using Emulator.Dram.Standards;
@@ -72,8 +73,21 @@ internal static class DramListCommand
             text.Append($"{device.Evaluate(row.Formula)}{window}{other}    [{row.Source}]\n");
         }
 
+        text.Append("\nstates of a bank\n");
+        foreach (StateRow row in StateRow.All)
+        {
+            string[] names = [.. row.Commands.Split(' ').Where(name => Has(device, name))];
+            if (names.Length > 0)
+            {
+                Add(text, string.Join(' ', names), $"{row.From} -> {row.To}");
+            }
+        }
+
         return text.ToString();
     }
+
+    private static bool Has(DramDevice device, string command) =>
+        Commands.TryParse(command, out CommandKind kind) && device.Standard.Uses(kind);
 
     private static void Add(StringBuilder text, string name, string what) =>
         text.Append(("  " + name.PadRight(NameColumn - 2) + what).TrimEnd()).Append('\n');
