@@ -23,8 +23,9 @@ compile: ## build all projects (Release), nothing else
 	$(DOTNET) build Emulator.sln -c Release -v quiet --nologo -clp:NoSummary
 
 # The guest's own "all as the SDM says" is code 0, which its debug-exit port makes exit status 0 << 1 | 1.
-run: build ## build, then boot the tour of page faults
+run: build ## build, boot the tour of page faults, then three processes on the mini-kernel
 	@$(LAUNCHER) run --sample tour || test $$? -eq 1
+	@$(LAUNCHER) exec --faults --stats --sample journey
 
 bench-kernel: build ## the mini-kernel's faults, forks, switches and calls a second, into perf/baselines/kernel.md
 	$(DOTNET) run -c Release --project perf/Perf.csproj -- kernel

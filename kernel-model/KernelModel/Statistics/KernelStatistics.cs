@@ -10,6 +10,7 @@ internal static class KernelStatistics
         .. Group("memory", AddressSpaceStatistics.Of(kernel.AddressSpaces)),
         .. Group("frames", MemoryStatistics.OfFrames(kernel)),
         .. Group("slab", MemoryStatistics.OfSlabs(kernel)),
+        .. Group("peak_rss_kib", kernel.TaskStatistics.Peaks),
     ];
 
     private static IEnumerable<KernelStatistic> Group(string group, IEnumerable<(string Name, long Value)> items) =>

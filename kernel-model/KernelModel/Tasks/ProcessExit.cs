@@ -185,6 +185,7 @@ internal sealed class ProcessExit
 
     private void End(Process process)
     {
+        _kernel.TaskStatistics.NoteEnd(process.Pid, process.Ended.PeakResidentKib);
         _kernel.TaskStatistics.Exits++;
         if (!process.IsExiting)
         {

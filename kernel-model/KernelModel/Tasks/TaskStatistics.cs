@@ -3,6 +3,14 @@ namespace KernelModel.Tasks;
 /// <summary>What the rooms of processes count.</summary>
 internal sealed class TaskStatistics
 {
+    /// <summary>How many processes are told one by one.</summary>
+    private const int MaxPeaks = 32;
+
+    private readonly List<(string Name, long Value)> _peaks = [];
+
+    /// <summary>The most memory that each of the first processes had, in KiB, by process.</summary>
+    public IEnumerable<(string Name, long Value)> Peaks => _peaks;
+
     public long ContextSwitches { get; set; }
 
     public long Migrations { get; set; }
@@ -42,4 +50,13 @@ internal sealed class TaskStatistics
         ("futex_waits", FutexWaits), ("futex_wakes", FutexWakes), ("timers_fired", TimersFired),
         ("oom_kills", OomKills),
     ];
+
+    /// <summary>A process ended.</summary>
+    public void NoteEnd(int pid, long peakResidentKib)
+    {
+        if (_peaks.Count < MaxPeaks)
+        {
+            _peaks.Add(($"process_{pid}", peakResidentKib));
+        }
+    }
 }
