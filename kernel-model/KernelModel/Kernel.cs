@@ -65,6 +65,8 @@ public sealed partial class Kernel
         FileDescriptorCalls.Rows,
         FilePollCalls.Rows,
         FileEventCalls.Rows,
+        FileSocketCalls.Rows,
+        FileMessageCalls.Rows,
         FileCopyCalls.Rows,
         FileMountCalls.Rows,
         FileAttributeCalls.Rows,

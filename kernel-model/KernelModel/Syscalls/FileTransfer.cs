@@ -143,6 +143,19 @@ internal static class FileTransfer
         return done > 0 ? done : error;
     }
 
+    /// <summary>Fills a buffer from pieces of memory: bytes, or -EFAULT.</summary>
+    internal static long Gather(
+        in CallFrame call, ReadOnlySpan<IoVector> from, long skip, byte[] buffer, out bool isAll)
+    {
+        long left = TotalOf(from) - skip;
+        int count = (int)Math.Min(left, buffer.Length);
+        isAll = count == left;
+        return Gather(call, from, skip, buffer.AsSpan(0, count)) ? count : -Errno.EFAULT;
+    }
+
+    /// <summary>Bytes of all pieces.</summary>
+    internal static long TotalOf(ReadOnlySpan<IoVector> pieces) => (long)Total(pieces);
+
     private static long Check(
         in CallFrame call, OpenFile file, ReadOnlySpan<IoVector> pieces, long position, bool writes)
     {
@@ -200,7 +213,8 @@ internal static class FileTransfer
         return 0;
     }
 
-    private static bool Scatter(in CallFrame call, ReadOnlySpan<IoVector> into, long skip, ReadOnlySpan<byte> bytes)
+    /// <summary>Writes bytes to pieces of memory, behind what is there already; false: EFAULT.</summary>
+    internal static bool Scatter(in CallFrame call, ReadOnlySpan<IoVector> into, long skip, ReadOnlySpan<byte> bytes)
     {
         foreach (IoVector piece in into)
         {
