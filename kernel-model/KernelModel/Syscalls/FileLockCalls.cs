@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using KernelModel.Files;
-using KernelModel.Tasks;
 
 namespace KernelModel.Syscalls;
 

@@ -1,5 +1,3 @@
-using KernelModel.Tasks;
-
 namespace KernelModel.Files.Proc;
 
 /// <summary>/proc.</summary>

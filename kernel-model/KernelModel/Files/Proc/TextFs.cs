@@ -1,5 +1,4 @@
 using System.Text;
-using KernelModel.Tasks;
 
 namespace KernelModel.Files.Proc;
 
