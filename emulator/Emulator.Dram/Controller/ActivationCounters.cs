@@ -4,23 +4,23 @@ namespace Emulator.Dram.Controller;
 
 /// <summary>
 /// How often each row was opened in the current refresh window (8,192 tREFI, in which every row is refreshed once):
-/// what RowHammer is about. A count belongs to the window whose number stands beside it, so a new window costs nothing.
+/// what RowHammer is about. Counts are short, so that those of a rank fit a cache; the few that overflow carry.
 /// </summary>
 public sealed class ActivationCounters
 {
     private const int RefreshesAWindow = 8192;
-    private const uint CountMask = 0xFFFF;
+    private const int Carry = ushort.MaxValue + 1;
 
-    private readonly uint[]?[] _counts;
+    private readonly ushort[]?[] _counts;
+    private readonly Dictionary<long, int> _carries = [];
     private readonly int _rows;
     private readonly long _windowClocks;
     private long _windowEnd;
-    private uint _window;
 
     internal ActivationCounters(DramDevice device)
     {
         _rows = device.Organization.Rows;
-        _counts = new uint[]?[device.Organization.Banks];
+        _counts = new ushort[]?[device.Organization.Banks];
         _windowClocks = (long)RefreshesAWindow * device["nREFI"];
         _windowEnd = _windowClocks;
     }
@@ -34,31 +34,52 @@ public sealed class ActivationCounters
     /// <summary>That row.</summary>
     public int MostRow { get; private set; }
 
-    /// <summary>Activates of a row in the current window.</summary>
-    public int Of(int bank, int row)
-    {
-        uint count = _counts[bank]?[row] ?? 0;
-        return count >> 16 == (_window & CountMask) ? (int)(count & CountMask) : 0;
-    }
+    /// <summary>Activates of a row in the window of the last activate.</summary>
+    public int Of(int bank, int row) => (_counts[bank]?[row] ?? 0) + CarriedBy(bank, row);
 
     internal void Count(int bank, int row, long clock) // HOT
     {
         if (clock >= _windowEnd)
         {
-            _window += (uint)((clock - _windowEnd) / _windowClocks) + 1;
-            _windowEnd = ((clock / _windowClocks) + 1) * _windowClocks;
+            StartWindow(clock);
         }
 
-        uint[] rows = _counts[bank] ??= new uint[_rows];
-        ref uint count = ref rows[row];
-        uint tag = _window << 16;
-        uint next = (count & ~CountMask) == tag ? Math.Min(count + 1, tag | CountMask) : tag + 1;
-        count = next;
-        if ((next & CountMask) > Most)
+        ushort[] rows = _counts[bank] ??= new ushort[_rows];
+        int count = ++rows[row];
+        if (count == 0 || _carries.Count > 0)
         {
-            Most = (int)(next & CountMask);
+            count = CountCarries(bank, row, count);
+        }
+
+        if (count > Most)
+        {
+            Most = count;
             MostBank = bank;
             MostRow = row;
+        }
+    }
+
+    private int CountCarries(int bank, int row, int count)
+    {
+        if (count == 0)
+        {
+            _carries[KeyOf(bank, row)] = CarriedBy(bank, row) + Carry;
+        }
+
+        return count + CarriedBy(bank, row);
+    }
+
+    private int CarriedBy(int bank, int row) => _carries.GetValueOrDefault(KeyOf(bank, row));
+
+    private long KeyOf(int bank, int row) => ((long)bank * _rows) + row;
+
+    private void StartWindow(long clock)
+    {
+        _windowEnd = ((clock / _windowClocks) + 1) * _windowClocks;
+        _carries.Clear();
+        foreach (ushort[]? rows in _counts)
+        {
+            rows.AsSpan().Clear();
         }
     }
 }

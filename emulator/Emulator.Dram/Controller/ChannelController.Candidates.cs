@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Emulator.Dram.Controller;
 
@@ -71,6 +72,7 @@ internal sealed partial class ChannelController
         Put(_prechargeKeys, _prechargeBanks, index, set, bit, precharge);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put(long[] keys, ulong[] banks, int index, int set, ulong bit, long key)
     {
         keys[index] = key;
@@ -193,6 +195,7 @@ internal sealed partial class ChannelController
         _activeBanks[rank] = entry == RequestPool.None ? _activeBanks[rank] & ~bit : _activeBanks[rank] | bit;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int NextBank(ref ulong banks)
     {
         int bank = BitOperations.TrailingZeroCount(banks);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -136,6 +137,7 @@ internal sealed partial class ChannelController
     }
 
     /// <summary>All banks of a rank that want one kind of command.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ConsiderClass(CommandKind kind, int rank, ulong banks, long[] keys, int firstKey) // HOT
     {
         ulong held = _held[rank];
@@ -224,6 +226,7 @@ internal sealed partial class ChannelController
     }
 
     /// <summary>The next command of a request.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private CommandKind WantedBy(int entry)
     {
         ref PendingRequest item = ref _pool[entry];
@@ -252,6 +255,7 @@ internal sealed partial class ChannelController
         _bestAt = _best >= Urgency.None ? long.MaxValue : _from + (_best >> Urgency.ClockShift);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ConsiderOne(CommandKind kind, int rank, int bank, long key)
     {
         if (key != Urgency.None)

@@ -48,6 +48,7 @@ internal sealed partial class ChannelController
 
     internal ChannelController(int number, DramDevice device, PolicySet policy, RefreshPolicy refresh)
     {
+        Refuse(policy, device);
         _number = number;
         Statistics = new ChannelStatistics(device);
         _organization = device.Organization;
@@ -55,7 +56,7 @@ internal sealed partial class ChannelController
         _banks = _organization.Banks;
         _banksPerRank = _organization.BanksPerRank;
         _rankOf = [.. Enumerable.Range(0, _banks).Select(b => b / _banksPerRank)];
-        _timing = new ChannelTiming(device);
+        _timing = new ChannelTiming(device, UsedBy(policy));
         _bankReady = _timing.BankReady;
         _hitsFirst = policy.Scheduler == Scheduler.RowHitsFirst;
         _activateClass = _hitsFirst ? Urgency.Activate : Urgency.Move;
@@ -98,11 +99,6 @@ internal sealed partial class ChannelController
         _quietClocks = QuietRefreshes * device["nRFC"];
         _closesRows = policy.Rows != RowPolicy.Open;
         _powersDown = policy.PowerDownAfter > 0 || policy.SelfRefreshAfter > 0;
-        if (_powersDown && !device.Standard.Uses(CommandKind.PowerDownEnter))
-        {
-            throw new ArgumentException($"{device.Name} has no power-down", nameof(policy));
-        }
-
         _hasIdleWork = _closesRows || _powersDown || _refresh.IsFlexible;
         _inOrder = policy.Scheduler == Scheduler.InOrder;
         _hasClockSync = device.Standard.Uses(CommandKind.ClockSync);
@@ -199,6 +195,32 @@ internal sealed partial class ChannelController
         }
 
         return kind;
+    }
+
+    private static void Refuse(PolicySet policy, DramDevice device)
+    {
+        bool sleeps = policy.PowerDownAfter > 0 || policy.SelfRefreshAfter > 0;
+        if (sleeps && !device.Standard.Uses(CommandKind.PowerDownEnter))
+        {
+            throw new ArgumentException($"{device.Name} has no power-down", nameof(policy));
+        }
+
+        int most = Urgency.NoEntry - device.Organization.Banks;
+        if (policy.ReadQueue < 1 || policy.WriteQueue < 1 || policy.ReadQueue + policy.WriteQueue > most)
+        {
+            throw new ArgumentException($"queues of {policy.ReadQueue} and {policy.WriteQueue} entries: each has one at "
+                + $"least, both have {most} at most", nameof(policy));
+        }
+    }
+
+    /// <summary>The commands that a policy may give: no auto-precharge or power states unless it wants them.</summary>
+    private static uint UsedBy(PolicySet policy)
+    {
+        uint columns = (1u << (int)CommandKind.ReadPrecharge) | (1u << (int)CommandKind.WritePrecharge);
+        uint power = (1u << (int)CommandKind.PowerDownEnter) | (1u << (int)CommandKind.PowerDownExit)
+            | (1u << (int)CommandKind.SelfRefreshEnter) | (1u << (int)CommandKind.SelfRefreshExit);
+        bool sleeps = policy.PowerDownAfter > 0 || policy.SelfRefreshAfter > 0;
+        return ~((policy.Rows == RowPolicy.Closed ? 0 : columns) | (sleeps ? 0 : power));
     }
 
     private static T[] Filled<T>(int count, T value)

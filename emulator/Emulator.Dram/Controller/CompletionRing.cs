@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Emulator.Arch;
 
 namespace Emulator.Dram.Controller;
@@ -13,6 +14,7 @@ internal sealed class CompletionRing
     /// <summary>When the first leaves.</summary>
     internal long FrontAt { get; private set; } = long.MaxValue;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Push(in Completion completion) // HOT
     {
         if (Count == _items.Length)
@@ -27,6 +29,7 @@ internal sealed class CompletionRing
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Completion Pop() // HOT
     {
         Completion front = _items[_first];

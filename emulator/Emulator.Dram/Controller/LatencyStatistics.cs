@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Emulator.Dram.Controller;
 
@@ -58,6 +59,7 @@ public sealed class LatencyStatistics
         return 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Add(long clocks) // HOT
     {
         Count++;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Emulator.Dram.Controller;
 
 /// <summary>The requests that a channel holds, in lists of one bank and direction each, oldest first.</summary>
@@ -47,6 +49,7 @@ internal sealed class RequestPool
         return entry;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Release(int entry) // HOT
     {
         ref PendingRequest item = ref _items[entry];
@@ -55,6 +58,7 @@ internal sealed class RequestPool
         _free = entry;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Append(int list, int entry) // HOT
     {
         int tail = _tail[list];
@@ -72,6 +76,7 @@ internal sealed class RequestPool
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Unlink(int list, int entry) // HOT
     {
         int next = _items[entry].Next;

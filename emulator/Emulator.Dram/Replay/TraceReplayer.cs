@@ -11,6 +11,7 @@ public sealed class TraceReplayer
     private readonly IMemoryPort _port;
     private readonly int _window;
     private CompletionQueue _done;
+    private long _now;
 
     public TraceReplayer(IMemoryPort port, int window)
     {
@@ -18,14 +19,14 @@ public sealed class TraceReplayer
         _window = window;
     }
 
-    /// <summary>Runs all requests to their end.</summary>
+    /// <summary>Runs all requests to their end; the next run goes on at the clock where this one stops.</summary>
     /// <param name="addresses">Physical addresses; bit 0 says write.</param>
     /// <param name="sent">Filled with the clock at which each came in; may be empty.</param>
     /// <param name="completed">Filled with the clock at which each was done; may be empty.</param>
     /// <returns>The last clock.</returns>
     public long Run(ReadOnlySpan<ulong> addresses, Span<long> sent, Span<long> completed) // HOT
     {
-        long now = 0;
+        long now = _now;
         int next = 0;
         int reads = 0;
         int open = addresses.Length;
@@ -65,6 +66,7 @@ public sealed class TraceReplayer
             }
         }
 
+        _now = now;
         return now;
     }
 }

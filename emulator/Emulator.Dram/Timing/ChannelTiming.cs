@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Emulator.Dram.Standards;
 
 namespace Emulator.Dram.Timing;
@@ -24,9 +25,11 @@ internal sealed class ChannelTiming
     private readonly long[] _busFree = new long[2];
     private readonly byte[] _busOf = new byte[Stride];
 
-    internal ChannelTiming(DramDevice device)
+    /// <param name="device">The rules and the shape.</param>
+    /// <param name="used">The commands that are ever asked for, as bits; the clocks of others are not kept.</param>
+    internal ChannelTiming(DramDevice device, uint used = uint.MaxValue)
     {
-        _table = new TimingTable(device);
+        _table = new TimingTable(device, used);
         _organization = device.Organization;
         _sets = new BankSets(device);
         _banks = _organization.Banks;
@@ -62,6 +65,7 @@ internal sealed class ChannelTiming
         Math.Max(BankReadyAt(kind, bank), RankReadyAt(kind, _rankOf[bank]));
 
     /// <summary>The first clock at which a command may go to any bank of a rank, as far as the rank decides.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal long RankReadyAt(CommandKind kind, int rank) // HOT
     {
         int k = (int)kind;
@@ -139,6 +143,7 @@ internal sealed class ChannelTiming
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Raise(long[] ready, int node, in TimingList list, long at)
     {
         byte[] following = list.Following;

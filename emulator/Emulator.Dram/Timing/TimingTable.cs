@@ -12,7 +12,7 @@ internal sealed class TimingTable
     private readonly TimingList[] _otherRank;
     private readonly uint _windowKinds;
 
-    internal TimingTable(DramDevice device)
+    internal TimingTable(DramDevice device, uint used)
     {
         int levels = Enum.GetValues<Level>().Length;
         int[][] distances = NewTable(levels);
@@ -23,8 +23,8 @@ internal sealed class TimingTable
             Add(device, row, row.OtherRank ? others[0] : distances[(int)row.Level], windows);
         }
 
-        _lists = ToLists(distances);
-        _otherRank = ToLists(others);
+        _lists = ToLists(distances, used);
+        _otherRank = ToLists(others, used);
         Windows = [.. windows];
         _windowKinds = windows.Aggregate(0u, (kinds, rule) => kinds | (1u << (int)rule.Preceding));
         Clocks = [.. Enumerable.Range(0, Commands.Count).Select(k => device.Standard.ClocksOf((CommandKind)k))];
@@ -70,12 +70,12 @@ internal sealed class TimingTable
         }
     }
 
-    private static TimingList[] ToLists(int[][] tables) =>
+    private static TimingList[] ToLists(int[][] tables, uint used) =>
     [
         .. tables.SelectMany(table => Enumerable.Range(0, Commands.Count).Select(preceding =>
         {
             int[] row = table[(preceding * Commands.Count)..((preceding + 1) * Commands.Count)];
-            byte[] following = [.. Enumerable.Range(0, row.Length).Where(k => row[k] > 0).Select(k => (byte)k)];
+            byte[] following = [.. Enumerable.Range(0, row.Length).Where(k => row[k] > 0 && (used & (1u << k)) != 0).Select(k => (byte)k)];
             return new TimingList(following, [.. following.Select(k => row[k])]);
         })),
     ];
