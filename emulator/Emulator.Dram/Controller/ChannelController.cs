@@ -208,8 +208,9 @@ internal sealed partial class ChannelController
         int most = Urgency.NoEntry - device.Organization.Banks;
         if (policy.ReadQueue < 1 || policy.WriteQueue < 1 || policy.ReadQueue + policy.WriteQueue > most)
         {
-            throw new ArgumentException($"queues of {policy.ReadQueue} and {policy.WriteQueue} entries: each has one at "
-                + $"least, both have {most} at most", nameof(policy));
+            throw new ArgumentException(
+                $"queues of {policy.ReadQueue} and {policy.WriteQueue} entries: each has one at least, both {most} at most",
+                nameof(policy));
         }
     }
 

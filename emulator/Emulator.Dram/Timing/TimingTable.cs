@@ -75,7 +75,8 @@ internal sealed class TimingTable
         .. tables.SelectMany(table => Enumerable.Range(0, Commands.Count).Select(preceding =>
         {
             int[] row = table[(preceding * Commands.Count)..((preceding + 1) * Commands.Count)];
-            byte[] following = [.. Enumerable.Range(0, row.Length).Where(k => row[k] > 0 && (used & (1u << k)) != 0).Select(k => (byte)k)];
+            bool Waits(int k) => row[k] > 0 && (used & (1u << k)) != 0;
+            byte[] following = [.. Enumerable.Range(0, row.Length).Where(Waits).Select(k => (byte)k)];
             return new TimingList(following, [.. following.Select(k => row[k])]);
         })),
     ];
