@@ -10,7 +10,4 @@ public sealed partial class Kernel
 
     /// <summary>What was counted.</summary>
     public IEnumerable<KernelStatistic> Statistics => KernelStatistics.Rows(this);
-
-    /// <summary>Why <see cref="Start"/> failed, where there is more to say than its error number.</summary>
-    public string? StartProblem { get; private set; }
 }

@@ -1,3 +1,4 @@
+using KernelModel.Loader;
 using KernelModel.Signals;
 using KernelModel.Syscalls;
 using KernelModel.Tasks;
@@ -31,6 +32,8 @@ public sealed partial class Kernel
     internal ProcessFork Forks { get; }
 
     internal ProcessWait ChildWaits { get; }
+
+    internal ProgramLoader Loader { get; }
 
     internal Dispatcher Dispatcher { get; }
 

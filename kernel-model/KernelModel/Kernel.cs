@@ -36,6 +36,7 @@ public sealed partial class Kernel
         Exits = new ProcessExit(this);
         Forks = new ProcessFork(this);
         ChildWaits = new ProcessWait(this);
+        Loader = new Loader.ProgramLoader(this);
         Futexes = new Futexes(this);
         OomKiller = new OomKiller(this);
         RootProcess = new Process(1, ResourceLimit.Defaults(MaximumTasks)) { Group = 1, Session = 1 };
@@ -73,6 +74,7 @@ public sealed partial class Kernel
         CredentialCalls.Rows,
         SignalCalls.Rows,
         ProcessCalls.Rows,
+        ExecCalls.Rows,
         UsageCalls.Rows,
         ThreadCalls.Rows,
         TimeCalls.Rows,

@@ -130,11 +130,11 @@ internal sealed unsafe class ProcessFork
 
         if (request.Has(CloneRequest.CLONE_VM))
         {
-            mm.Users++;
+            mm.AddUser();
             return mm;
         }
 
-        return mm.Fork();
+        return mm.Fork(parent);
     }
 
     private static SignalHandlers CloneHandlers(TaskStruct parent, in CloneRequest request)

@@ -223,6 +223,16 @@ internal sealed class Scheduler
         return true;
     }
 
+    /// <summary>Puts the thread's address space into its core's CR3.</summary>
+    public void ActivateMemory(TaskStruct task)
+    {
+        if (task.Core >= 0 && task.Mm is { } mm && mm != Cores[task.Core].ActiveMm)
+        {
+            Cores[task.Core].ActiveMm = mm;
+            mm.Activate(Cores[task.Core].Cpu);
+        }
+    }
+
     private unsafe void Leave(CoreState core, TaskStruct task, bool wasPreempted)
     {
         task.Core = -1;
