@@ -72,7 +72,7 @@ public sealed partial class Kernel
         };
         Tasks.Add(task);
         RootProcess.Children.Add(process);
-        Vfs.OpenStandardFiles(task.Files);
+        Vfs.OpenStandardFiles(task.Files, process);
         return task;
     }
 

@@ -99,8 +99,9 @@ internal sealed class CallTrace
 
         // Addresses are told in hexadecimal, like strace's; counts and identifiers are small.
         const long FirstAddress = 1L << 24;
-        return string.Create(
-            CultureInfo.InvariantCulture, result >= FirstAddress ? $"0x{result:x}" : (FormattableString)$"{result}");
+        return result >= FirstAddress
+            ? string.Create(CultureInfo.InvariantCulture, $"0x{result:x}")
+            : result.ToString(CultureInfo.InvariantCulture);
     }
 
     private string Call(TaskStruct task, long result)
