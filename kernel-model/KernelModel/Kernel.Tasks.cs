@@ -57,7 +57,7 @@ public sealed partial class Kernel
     internal int MaximumTasks => (int)Math.Clamp(Options.MemoryBytes / (16384 * 8), 64, TaskTable.MaximumPid - 1);
 
     /// <summary>Prints calls as they end; null: nobody asked.</summary>
-    internal CallTrace? CallTrace { get; set; }
+    internal CallTrace? CallTrace { get; }
 
     /// <summary>Sends a signal to one thread; 0 or a negated error.</summary>
     internal int SendSignal(TaskStruct task, in SigInfo info) => Signals.Send(task, info);

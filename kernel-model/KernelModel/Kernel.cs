@@ -42,6 +42,7 @@ public sealed partial class Kernel
         RootProcess = new Process(1, ResourceLimit.Defaults(MaximumTasks)) { Group = 1, Session = 1 };
         Vfs = new Files.Vfs(this);
         Dispatcher = new Dispatcher(this, new SystemCallTable(RowsOfAllRooms));
+        CallTrace = options.CallTrace is { } sink ? new CallTrace(this, sink) : null;
     }
 
     internal KernelOptions Options { get; }

@@ -9,6 +9,8 @@ namespace KernelModel.Syscalls;
 internal sealed unsafe class Dispatcher
 {
     private const int Rax = 0;
+    private const int ExecNumber = 59;
+    private const int ExecAtNumber = 322;
 
     private readonly Kernel _kernel;
     private readonly SystemCallTable _table;
@@ -52,6 +54,11 @@ internal sealed unsafe class Dispatcher
 
             Complete(cpu, task, -Errno.ENOSYS);
             return;
+        }
+
+        if (_kernel.CallTrace is { } trace && number is (ExecNumber or ExecAtNumber))
+        {
+            trace.Begin(task);
         }
 
         Serve(cpu, task, row);
