@@ -73,7 +73,16 @@ public sealed partial class Kernel : ITrapHandler
     }
 
     /// <inheritdoc />
-    public bool WaitForInput() => Vfs.WaitForInput();
+    public bool WaitForInput()
+    {
+        bool came = Vfs.WaitForInput();
+        foreach (CoreState core in Scheduler.Cores)
+        {
+            Leave(core);
+        }
+
+        return came;
+    }
 
     /// <summary>The first process has ended.</summary>
     internal void End(int status)

@@ -250,7 +250,7 @@ internal sealed class ProgramLoader
         task.Credentials = CredentialsOf(task, image.File, out bool isSecure);
         process.Dumpable = isSecure ? 0 : 1;
         process.HasExecuted = true;
-        process.ExecutablePath = _kernel.Vfs.PathText(task, image.File.Path);
+        process.ExecutablePath = _kernel.Vfs.TextOf(null, image.File.Path);
         process.ExitSignal = Signals.Signal.SIGCHLD;
         _kernel.ProcessTimers.DropPosix(process);
         task.Name = NameOf(image.ExecutionName);
