@@ -178,7 +178,7 @@ internal sealed unsafe partial class MmStruct
     /// <summary>MADV_REMOVE: a hole in the file.</summary>
     private static int RemoveContents(VmArea area, ulong start, ulong stop)
     {
-        const VmFlags writableShare = VmFlags.Shared | VmFlags.Write;
+        const VmFlags writableShare = VmFlags.Shared | VmFlags.MayWrite;
         if (area.Has(VmFlags.Locked) || area.Mapping is null)
         {
             return -Errno.EINVAL;

@@ -125,7 +125,8 @@ internal sealed unsafe partial class MmStruct
             return -Errno.EINVAL;
         }
 
-        if (oldSize > area.End - start)
+        // What a smaller size unmaps may lie in other areas.
+        if (Math.Min(oldSize, newSize) > area.End - start)
         {
             return -Errno.EFAULT;
         }

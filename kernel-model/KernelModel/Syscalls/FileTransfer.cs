@@ -39,12 +39,15 @@ internal static class FileTransfer
                 return done > 0 ? done : length == -Errno.EAGAIN ? WaitToRead(call, file) : length;
             }
 
-            if (!Scatter(call, into, done, part[..(int)length]))
+            int copied = ScatterPart(call, into, done, part[..(int)length]);
+            done += copied;
+            if (copied < length)
             {
+                // What comes before the wrong address counts, and the file is read up to there.
+                file.Position -= position == OwnPosition && file.IsSeekable ? length - copied : 0;
                 return done > 0 ? done : -Errno.EFAULT;
             }
 
-            done += length;
             if (length < part.Length || !file.IsSeekable)
             {
                 break;
@@ -74,7 +77,12 @@ internal static class FileTransfer
         do
         {
             Span<byte> part = buffer.AsSpan(0, (int)Math.Min(total - (ulong)done, (ulong)buffer.Length));
-            if (!Gather(call, from, done, part))
+            int wanted = part.Length;
+            int gathered = GatherPart(call, from, done, part);
+
+            // A pipe takes whole pages or what is left; a file, all that comes before the wrong address.
+            part = part[..(gathered < wanted && !file.IsSeekable ? gathered & ~0xFFF : gathered)];
+            if (part.Length == 0 && wanted > 0)
             {
                 return done > 0 ? done : -Errno.EFAULT;
             }
@@ -89,6 +97,10 @@ internal static class FileTransfer
             }
 
             done += length;
+            if (gathered < wanted)
+            {
+                break;
+            }
         }
         while ((ulong)done < total);
 
@@ -214,8 +226,14 @@ internal static class FileTransfer
     }
 
     /// <summary>Writes bytes to pieces of memory, behind what is there already; false: EFAULT.</summary>
-    internal static bool Scatter(in CallFrame call, ReadOnlySpan<IoVector> into, long skip, ReadOnlySpan<byte> bytes)
+    internal static bool Scatter(in CallFrame call, ReadOnlySpan<IoVector> into, long skip, ReadOnlySpan<byte> bytes) =>
+        ScatterPart(call, into, skip, bytes) == bytes.Length;
+
+    /// <summary>The same, up to the first wrong address: bytes written.</summary>
+    private static int ScatterPart(
+        in CallFrame call, ReadOnlySpan<IoVector> into, long skip, ReadOnlySpan<byte> bytes)
     {
+        int done = 0;
         foreach (IoVector piece in into)
         {
             long length = (long)piece.Length;
@@ -225,25 +243,25 @@ internal static class FileTransfer
                 continue;
             }
 
-            int count = (int)Math.Min(bytes.Length, length - skip);
-            if (FileArguments.Write(call, piece.At + (ulong)skip, bytes[..count]) < 0)
-            {
-                return false;
-            }
-
-            bytes = bytes[count..];
+            int count = (int)Math.Min(bytes.Length - done, length - skip);
+            int copied = call.Task.Mm?.WritePart(piece.At + (ulong)skip, bytes.Slice(done, count)) ?? 0;
+            done += copied;
             skip = 0;
-            if (bytes.Length == 0)
+            if (copied < count || done == bytes.Length)
             {
                 break;
             }
         }
 
-        return true;
+        return done;
     }
 
-    private static bool Gather(in CallFrame call, ReadOnlySpan<IoVector> from, long skip, Span<byte> bytes)
+    private static bool Gather(in CallFrame call, ReadOnlySpan<IoVector> from, long skip, Span<byte> bytes) =>
+        GatherPart(call, from, skip, bytes) == bytes.Length;
+
+    private static int GatherPart(in CallFrame call, ReadOnlySpan<IoVector> from, long skip, Span<byte> bytes)
     {
+        int done = 0;
         foreach (IoVector piece in from)
         {
             long length = (long)piece.Length;
@@ -253,20 +271,16 @@ internal static class FileTransfer
                 continue;
             }
 
-            int count = (int)Math.Min(bytes.Length, length - skip);
-            if (!FileArguments.Read(call, piece.At + (ulong)skip, bytes[..count]))
-            {
-                return false;
-            }
-
-            bytes = bytes[count..];
+            int count = (int)Math.Min(bytes.Length - done, length - skip);
+            int copied = call.Task.Mm?.ReadPart(piece.At + (ulong)skip, bytes.Slice(done, count)) ?? 0;
+            done += copied;
             skip = 0;
-            if (bytes.Length == 0)
+            if (copied < count || done == bytes.Length)
             {
                 break;
             }
         }
 
-        return true;
+        return done;
     }
 }
