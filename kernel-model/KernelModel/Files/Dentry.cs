@@ -1,6 +1,6 @@
 namespace KernelModel.Files;
 
-/// <summary>A name of an inode. Names hold one byte of the guest in each character, so that any byte survives.</summary>
+/// <summary>A name of an inode. Names hold one byte of the guest in each character, so that all survive.</summary>
 internal sealed class Dentry
 {
     public Dentry(string name, Dentry? parent, Inode inode)

@@ -102,7 +102,8 @@ internal abstract class Inode
     /// Moves an entry; what is at the new name is replaced, or exchanged. The caller has checked types and loops.
     /// </summary>
     public virtual long Rename(
-        Dentry self, Dentry entry, Dentry newDirectory, string newName, Dentry? replaced, bool exchanges) => -Errno.EPERM;
+        Dentry self, Dentry entry, Dentry newDirectory, string newName, Dentry? replaced, bool exchanges) =>
+        -Errno.EPERM;
 
     /// <summary>True when a directory has no entries but itself and its parent.</summary>
     public virtual bool IsEmptyDirectory => false;

@@ -242,7 +242,8 @@ internal sealed partial class Vfs
 
     private void SetMode(string name, uint permissions)
     {
-        if (Root.Inode.Lookup(Root.Dentry, name, null) is { Inode: MemoryDirectory and not HostDirectory and { } inode })
+        Inode? inode = Root.Inode.Lookup(Root.Dentry, name, null)?.Inode;
+        if (inode is MemoryDirectory and not HostDirectory)
         {
             inode.Mode = inode.Type | permissions;
         }

@@ -54,7 +54,8 @@ internal static class FileAttributeCalls
         return error == -Errno.ENAMETOOLONG || (error == 0 && name.Length == 0) ? -Errno.ERANGE : error;
     }
 
-    /// <summary>Which names there are: "user." for files and directories, "trusted." and "security." for root.</summary>
+    /// <summary>Which names there are: "user." for files and directories, "trusted." and "security." for root.
+    /// </summary>
     private static long Check(in CallFrame call, string name, Inode inode, bool writes)
     {
         bool isUser = name.StartsWith("user.", StringComparison.Ordinal);

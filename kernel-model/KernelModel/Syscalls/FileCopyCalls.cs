@@ -166,7 +166,8 @@ internal static class FileCopyCalls
             }
         }
 
-        return Finish(call, from, to, done, result, doesNotWait, waitsForTarget, (fromAt, fromPosition, toAt, toPosition));
+        return Finish(
+            call, from, to, done, result, doesNotWait, waitsForTarget, (fromAt, fromPosition, toAt, toPosition));
     }
 
     private static long Finish(

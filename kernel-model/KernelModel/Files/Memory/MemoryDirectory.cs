@@ -2,7 +2,7 @@ using KernelModel.Tasks;
 
 namespace KernelModel.Files.Memory;
 
-/// <summary>A directory whose entries are in memory; a host's directory is one that fills itself at first sight.</summary>
+/// <summary>A directory whose entries are in memory; a host's directory is one that fills itself.</summary>
 internal class MemoryDirectory : Inode
 {
     private readonly Dictionary<string, Dentry> _names = new(StringComparer.Ordinal);

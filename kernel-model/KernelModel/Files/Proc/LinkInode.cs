@@ -9,7 +9,10 @@ internal sealed class LinkInode : Inode
     private readonly Func<TaskStruct, VfsPath?>? _place;
 
     public LinkInode(
-        SuperBlock super, Func<TaskStruct?, string?> target, Func<TaskStruct, VfsPath?>? place = null, uint mode = 0x1FF)
+        SuperBlock super,
+        Func<TaskStruct?, string?> target,
+        Func<TaskStruct, VfsPath?>? place = null,
+        uint mode = 0x1FF)
         : base(super, Modes.S_IFLNK | mode)
     {
         _target = target;

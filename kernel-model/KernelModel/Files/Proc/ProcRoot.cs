@@ -20,7 +20,9 @@ internal sealed class ProcRoot : TextDirectory
         }
 
         // A thread's number works too, though no listing shows it.
-        return Super.Vfs.Kernel.Tasks.FindTask(pid) is { } found ? new TaskDirectory(Super, found, isThread: false) : null;
+        return Super.Vfs.Kernel.Tasks.FindTask(pid) is { } found
+            ? new TaskDirectory(Super, found, isThread: false)
+            : null;
     }
 
     protected override bool NextChanging(TaskStruct task, ref long position, out DirectoryEntry entry)

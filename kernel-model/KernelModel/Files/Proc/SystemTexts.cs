@@ -154,7 +154,8 @@ internal sealed class SystemTexts
         StringBuilder text = new();
         foreach (Mount mount in vfs.Mounts)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{mount.Source} {PlaceOf(vfs, task, mount)} {mount.Super.Kind} ");
+            text.Append(CultureInfo.InvariantCulture, $"{mount.Source} {PlaceOf(vfs, task, mount)} ");
+            text.Append(CultureInfo.InvariantCulture, $"{mount.Super.Kind} ");
             text.Append(CultureInfo.InvariantCulture, $"{Options(mount)}{mount.Super.MountOptions} 0 0\n");
         }
 
@@ -171,7 +172,8 @@ internal sealed class SystemTexts
             text.Append(CultureInfo.InvariantCulture, $"{mount.Id} {parent} ");
             text.Append(CultureInfo.InvariantCulture, $"{mount.Super.Device >> 8}:{mount.Super.Device & 0xFF} / ");
             text.Append(CultureInfo.InvariantCulture, $"{PlaceOf(vfs, task, mount)} {Options(mount)} - ");
-            text.Append(CultureInfo.InvariantCulture, $"{mount.Super.Kind} {mount.Source} rw{mount.Super.MountOptions}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{mount.Super.Kind} {mount.Source} rw");
+            text.Append(CultureInfo.InvariantCulture, $"{mount.Super.MountOptions}\n");
         }
 
         return text.ToString();

@@ -28,7 +28,7 @@ internal static class TaskTexts
         ("maps", ReadAll, (_, task) => Memory(task, static (mm, text) => mm.WriteMaps(text)), null),
         ("mountinfo", ReadAll, (vfs, task) => TextFs.Bytes(SystemTexts.MountInfo(vfs, task)), null),
         ("mounts", ReadAll, (vfs, task) => TextFs.Bytes(SystemTexts.Mounts(vfs, task)), null),
-        ("oom_adj", ReadAllWriteOwn, (_, task) => TextFs.Bytes($"{task.Process.OomScoreAdjustment * 17 / 1000}\n"), null),
+        ("oom_adj", ReadAll, (_, task) => TextFs.Bytes($"{task.Process.OomScoreAdjustment * 17 / 1000}\n"), null),
         ("oom_score", ReadAll, (vfs, task) => TextFs.Bytes($"{OomScore(vfs, task)}\n"), null),
         ("oom_score_adj", ReadAllWriteOwn,
             (_, task) => TextFs.Bytes($"{task.Process.OomScoreAdjustment}\n"), SetOomAdjustment),
@@ -39,7 +39,8 @@ internal static class TaskTexts
         ("stat", ReadAll, (vfs, task) => TextFs.Bytes(Stat(vfs, task)), null),
         ("statm", ReadAll, (_, task) => TextFs.Bytes(Statm(task)), null),
         ("status", ReadAll, (_, task) => TextFs.Bytes(Status(task)), null),
-        ("timens_offsets", ReadAll, (_, _) => TextFs.Bytes("monotonic           0         0\nboottime            0         0\n"), null),
+        ("timens_offsets", ReadAll, (_, _) => TextFs.Bytes(
+            "monotonic           0         0\nboottime            0         0\n"), null),
         ("timerslack_ns", ReadAllWriteOwn, (_, task) => TextFs.Bytes($"{task.TimerSlackNs}\n"), (_, _, _) => 0),
         ("wchan", ReadAll, (_, _) => TextFs.Bytes("0"), null),
     ];
@@ -156,7 +157,8 @@ internal static class TaskTexts
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"Name:\t{task.Name}\nUmask:\t{Octal(task.FsInfo?.Umask ?? 0)}\n");
         text.Append(CultureInfo.InvariantCulture, $"State:\t{StateText(task)}\nTgid:\t{task.Tgid}\nNgid:\t0\n");
-        text.Append(CultureInfo.InvariantCulture, $"Pid:\t{task.Pid}\nPPid:\t{process.Parent?.Pid ?? 0}\nTracerPid:\t0\n");
+        text.Append(CultureInfo.InvariantCulture, $"Pid:\t{task.Pid}\nPPid:\t{process.Parent?.Pid ?? 0}\n");
+        text.Append("TracerPid:\t0\n");
         text.Append(CultureInfo.InvariantCulture, $"Uid:\t{who.Uid}\t{who.EffectiveUid}\t{who.SavedUid}\t");
         text.Append(CultureInfo.InvariantCulture, $"{who.FileSystemUid}\nGid:\t{who.Gid}\t{who.EffectiveGid}\t");
         text.Append(CultureInfo.InvariantCulture, $"{who.SavedGid}\t{who.FileSystemGid}\n");
@@ -171,7 +173,8 @@ internal static class TaskTexts
 
         text.Append(CultureInfo.InvariantCulture, $"Threads:\t{process.Threads.Count}\n");
         text.Append(CultureInfo.InvariantCulture, $"SigQ:\t0/{process.Limits[ResourceLimit.SIGPENDING].Soft}\n");
-        text.Append(CultureInfo.InvariantCulture, $"SigPnd:\t{task.Pending.Set:x16}\nShdPnd:\t{process.Pending.Set:x16}\n");
+        text.Append(CultureInfo.InvariantCulture, $"SigPnd:\t{task.Pending.Set:x16}\n");
+        text.Append(CultureInfo.InvariantCulture, $"ShdPnd:\t{process.Pending.Set:x16}\n");
         text.Append(CultureInfo.InvariantCulture, $"SigBlk:\t{task.SignalMask:x16}\n");
         (ulong ignored, ulong caught) = SignalSets(task);
         text.Append(CultureInfo.InvariantCulture, $"SigIgn:\t{ignored:x16}\nSigCgt:\t{caught:x16}\n");

@@ -70,7 +70,7 @@ internal sealed class UnixSocket
 
     public WaitKey ReadKey => IsStream && !IsListening ? Inbox.ReadKey : new(WaitKind.Readable, Id);
 
-    public WaitKey WriteKey => IsStream ? Peer?.Inbox.WriteKey ?? new(WaitKind.Writable, Id) : new(WaitKind.Writable, Id);
+    public WaitKey WriteKey => IsStream && Peer is { } peer ? peer.Inbox.WriteKey : new(WaitKind.Writable, Id);
 
     /// <summary>Connects two for good.</summary>
     public static void Pair(UnixSocket a, UnixSocket b)
@@ -331,7 +331,8 @@ internal sealed class UnixSocket
     {
         if (!_messages.TryPeek(out message))
         {
-            return ReadsEnded || IsHungUp ? 0 : Type == SOCK_SEQPACKET && Peer is null ? -Errno.ENOTCONN : -Errno.EAGAIN;
+            return ReadsEnded || IsHungUp ? 0
+                : Type == SOCK_SEQPACKET && Peer is null ? -Errno.ENOTCONN : -Errno.EAGAIN;
         }
 
         int length = Math.Min(into.Length, message.Bytes.Length);
