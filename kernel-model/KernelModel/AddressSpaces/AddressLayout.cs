@@ -28,10 +28,10 @@ internal readonly record struct AddressLayout(ulong StackTop, ulong MmapBase, ul
     public static AddressLayout Choose(ulong seed, long program, ulong stackLimit)
     {
         ulong state = seed + ((ulong)program * 0x9E37_79B9_7F4A_7C15);
-        ulong stackRandom = Random(seed, ref state, RandomStackBits) << 12;
-        ulong mapRandom = Random(seed, ref state, RandomMapBits) << 12;
-        ulong pieRandom = Random(seed, ref state, RandomMapBits) << 12;
-        ulong brkRandom = Random(seed, ref state, RandomBrkBits) << 12;
+        ulong stackRandom = Draw(seed, ref state, RandomStackBits) << 12;
+        ulong mapRandom = Draw(seed, ref state, RandomMapBits) << 12;
+        ulong pieRandom = Draw(seed, ref state, RandomMapBits) << 12;
+        ulong brkRandom = Draw(seed, ref state, RandomBrkBits) << 12;
 
         // stack_maxrandom_size and the guard lie between the stack's limit and the maps.
         ulong pad = VmArea.StackGuardBytes + (seed == 0 ? 0 : ((1UL << RandomStackBits) - 1) << 12);
@@ -45,7 +45,7 @@ internal readonly record struct AddressLayout(ulong StackTop, ulong MmapBase, ul
     }
 
     /// <summary>SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): one output, its upper bits.</summary>
-    private static ulong Random(ulong seed, ref ulong state, int bits)
+    private static ulong Draw(ulong seed, ref ulong state, int bits)
     {
         if (seed == 0)
         {

@@ -47,11 +47,15 @@ internal sealed unsafe partial class MmStruct
             return -Errno.ENOMEM;
         }
 
-        if ((ulong)page + (size >> 12) > 1UL << 52)
-        {
-            return -Errno.EOVERFLOW;
-        }
+        return (ulong)page + (size >> 12) > 1UL << 52
+            ? -Errno.EOVERFLOW
+            : MapSized(task, address, size, prot, flags, file, page);
+    }
 
+    /// <summary>do_mmap, from where the length is known to be good.</summary>
+    private long MapSized(
+        TaskStruct? task, ulong address, ulong size, int prot, int flags, IMappableFile? file, long page)
+    {
         if (Areas.Count > Manager.MaxAreaCount)
         {
             return -Errno.ENOMEM;

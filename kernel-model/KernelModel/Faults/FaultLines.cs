@@ -27,7 +27,8 @@ internal sealed class FaultLines(ILineSink sink) : IFaultSink
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
         _line.Clear();
-        _line.Append(culture, $"{fault.Pid} 0x{fault.Address:x} {Decode(fault.Access.Code)} ({(uint)fault.Access.Code})");
+        _line.Append(culture, $"{fault.Pid} 0x{fault.Address:x} ");
+        _line.Append(culture, $"{Decode(fault.Access.Code)} ({(uint)fault.Access.Code})");
         if (fault.AreaEnd != 0)
         {
             _line.Append(culture, $" {fault.AreaStart:x}-{fault.AreaEnd:x} {fault.AreaText}");

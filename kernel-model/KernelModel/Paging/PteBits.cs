@@ -27,10 +27,13 @@ internal static class PteBits
 
     public static long FrameOf(ulong entry) => (long)((entry & PagingEntry.AddressMask) >> 12);
 
-    /// <summary>Linux' flag check: taking rights or the frame away needs a flush, giving does not.</summary>
+    private const ulong Flags = PagingEntry.P | PagingEntry.RW | PagingEntry.US | PagingEntry.D | PagingEntry.A;
+    private const ulong Identity = PagingEntry.AddressMask | (0xFUL << PagingEntry.ProtectionKeyShift);
+
+    /// <summary>Taking rights or the frame away needs a flush, giving does not (pte_needs_flush).</summary>
     public static bool NeedsFlush(ulong before, ulong after) =>
         (before & PagingEntry.P) != 0
-        && ((((before ^ after) & (PagingEntry.AddressMask | (0xFUL << PagingEntry.ProtectionKeyShift))) != 0)
-            || (before & ~after & (PagingEntry.P | PagingEntry.RW | PagingEntry.US | PagingEntry.D | PagingEntry.A)) != 0
+        && (((before ^ after) & Identity) != 0
+            || (before & ~after & Flags) != 0
             || (~before & after & PagingEntry.XD) != 0);
 }

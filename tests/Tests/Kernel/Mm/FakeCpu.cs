@@ -49,8 +49,8 @@ internal sealed unsafe class FakeCpu(int number, IPhysicalAddressSpace memory) :
     public int Pcid => _pcid;
 
     public static WalkControls Controls(ulong root, uint pkru) => WalkControls.From(
-        Cr0.PG | Cr0.PE | Cr0.WP, root, Cr4.PAE | Cr4.PKE | Cr4.SMEP, Efer.LME | Efer.LMA | Efer.NXE, 0, pkru, 0, 46, true,
-        default);
+        Cr0.PG | Cr0.PE | Cr0.WP, root, Cr4.PAE | Cr4.PKE | Cr4.SMEP, Efer.LME | Efer.LMA | Efer.NXE, 0, pkru, 0, 46,
+        true, default);
 
     public bool TryAccess(ulong at, AccessKind kind, out ulong physical, out PageFaultErrorCode code)
     {
@@ -58,6 +58,10 @@ internal sealed unsafe class FakeCpu(int number, IPhysicalAddressSpace memory) :
         code = PageFaultErrorCode.None;
         bool isHit = _tlb.TryGetValue(key, out WalkResult known)
             && (kind == AccessKind.Read || (kind == AccessKind.Write ? known.Writable && known.Dirty : known.Execute));
+
+        // PKRU is asked on every access, whatever is cached (SDM 3A 4.6.2).
+        uint forbidden = kind == AccessKind.Execute ? 0 : Pkru >> (known.ProtectionKey * 2);
+        isHit &= (forbidden & (kind == AccessKind.Write ? 3 : 1)) == 0;
         if (!isHit)
         {
             WalkControls controls = Controls(_root, Pkru);

@@ -221,8 +221,9 @@ public sealed class MmModelTests
                 }
             }
 
-            _naiveFile.Pages.RemoveRange(Math.Min(pages, _naiveFile.Pages.Count), Math.Max(0, _naiveFile.Pages.Count - pages));
-            _naiveFile.Pages.AddRange(new byte[Math.Max(0, pages - _naiveFile.Pages.Count)]);
+            List<byte> old = _naiveFile.Pages;
+            old.RemoveRange(Math.Min(pages, old.Count), Math.Max(0, old.Count - pages));
+            old.AddRange(new byte[Math.Max(0, pages - old.Count)]);
         }
 
         private void Touch(NaiveProcess process) => Touch(
@@ -255,8 +256,10 @@ public sealed class MmModelTests
             }
         }
 
-        /// <summary>The signal that an access gives; 0: none. A fetch is refused only when the page is there, so contents
-        /// that are missing come first.</summary>
+        /// <summary>
+        /// The signal that an access gives; 0: none. A fetch is refused only when the page is there, so contents that
+        /// are missing come first.
+        /// </summary>
         private static int SignalOf(NaivePage? page, AccessKind kind)
         {
             if (page is null)
