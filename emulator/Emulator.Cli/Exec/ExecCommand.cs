@@ -60,6 +60,7 @@ internal static class ExecCommand
 
     private static int Run(ExecOptions options, string[] words)
     {
+        CpuModel model = ExecModel.Parse(options.CpuModel);
         new Thread(() => Core.CompileHotLoop(countsAccesses: false)) { IsBackground = true }.Start();
         using SampleFile? sample = SampleFile.Make(options.Sample);
         IReadOnlyList<(string, string)> files = [];
@@ -71,7 +72,7 @@ internal static class ExecCommand
         {
             MemoryBytes = options.MemoryBytes,
             Cores = options.Cores,
-            Cpu = ExecModel.Parse(options.CpuModel),
+            Cpu = model,
             Seed = options.Seed,
             Pacer = streams.Terminal,
         });

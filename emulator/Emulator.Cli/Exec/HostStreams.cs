@@ -64,19 +64,7 @@ internal sealed class HostStreams : IDisposable
     /// <summary>The size of the host's terminal.</summary>
     public static (int Columns, int Rows) WindowSize(HostStreamKind kind)
     {
-        if (kind != HostStreamKind.Terminal)
-        {
-            return default;
-        }
-
-        try
-        {
-            return (Console.WindowWidth, Console.WindowHeight);
-        }
-        catch (IOException)
-        {
-            return (DefaultColumns, DefaultRows);
-        }
+        return kind == HostStreamKind.Terminal ? RawTerminal.WindowSize() ?? (DefaultColumns, DefaultRows) : default;
     }
 
     /// <summary>Wakes whoever waits for a key.</summary>

@@ -50,7 +50,9 @@ internal static class ProgramFinder
     {
         if (name.Contains('/', StringComparison.Ordinal))
         {
-            return Path.GetFullPath(name);
+            string file = Path.GetFullPath(name);
+            return Path.Exists(file) ? file : throw new ExecFailureException(
+                ExitCodes.NotFound, $"{name}: no such file on the host: give --root DIR for a program in a root");
         }
 
         string path = Environment.GetEnvironmentVariable("PATH") ?? DefaultPath;

@@ -59,6 +59,18 @@ internal sealed unsafe class RawTerminal : IDisposable
         }
     }
 
+    /// <summary>
+    /// Columns and rows of the terminal on standard input; null when nobody tells. The framework would send the
+    /// terminal codes before it answered.
+    /// </summary>
+    public static (int Columns, int Rows)? WindowSize()
+    {
+        ushort* size = stackalloc ushort[4];
+        nuint request = OperatingSystem.IsMacOS() ? 0x4008_7468u : 0x5413u;
+        bool isKnown = !OperatingSystem.IsWindows() && ioctl(StandardInput, request, size) == 0 && size[1] != 0;
+        return isKnown ? (size[1], size[0]) : null;
+    }
+
     /// <summary>Puts the terminal back as it was found.</summary>
     public void Restore()
     {
@@ -93,6 +105,9 @@ internal sealed unsafe class RawTerminal : IDisposable
 
     [DllImport("libc"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int tcgetattr(int file, byte* termios);
+
+    [DllImport("libc"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int ioctl(int file, nuint request, ushort* size);
 
     [DllImport("libc"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int tcsetattr(int file, int when, byte* termios);

@@ -56,13 +56,12 @@ internal sealed class ExecOptionTests
     [Test]
     public void Without_a_root_the_program_appears_at_its_own_path()
     {
-        string here = Environment.CurrentDirectory;
-        ProgramRequest request = ProgramFinder.Find(new ExecOptions(), ["./a/b", "c"], out var files);
-        Assert.That(request.Path, Is.EqualTo($"{here}/a/b"));
-        Assert.That(request.Arguments, Is.EqualTo(new[] { "./a/b", "c" }));
-        Assert.That(request.WorkingDirectory, Is.EqualTo(here));
+        string program = Path.Combine(AppContext.BaseDirectory, "Tests.dll");
+        ProgramRequest request = ProgramFinder.Find(new ExecOptions(), [program, "c"], out var files);
+        Assert.That(request.Path, Is.EqualTo(program));
+        Assert.That(request.Arguments, Is.EqualTo(new[] { program, "c" }));
         Assert.That(request.Environment, Is.Empty);
-        Assert.That(files, Is.EqualTo(new[] { ($"{here}/a/b", $"{here}/a/b") }));
+        Assert.That(files, Is.EqualTo(new[] { (program, program) }));
     }
 
     [Test]
