@@ -209,7 +209,7 @@ internal sealed partial class ChannelController
         if (policy.ReadQueue < 1 || policy.WriteQueue < 1 || policy.ReadQueue + policy.WriteQueue > most)
         {
             throw new ArgumentException(
-                $"queues of {policy.ReadQueue} and {policy.WriteQueue} entries: each has one at least, both {most} at most",
+                $"queues of {policy.ReadQueue} and {policy.WriteQueue} entries: each one at least, both {most} at most",
                 nameof(policy));
         }
     }
