@@ -95,10 +95,11 @@ internal sealed class DramSetup
 
         string form = Options.Generate ?? throw new UserErrorException(
             "no requests", "dram", $"give --trace FILE or --generate {GeneratedRequests.Forms}");
+        BitSums rotated = new(Rotated, Mapping.AddressBits);
         try
         {
             return GeneratedRequests.Parse(
-                form, Options.Count, CapacityBytes, Device.Organization.LineBytes, Options.Seed, Rotated);
+                form, Options.Count, CapacityBytes, Device.Organization.LineBytes, Options.Seed, rotated.Of);
         }
         catch (FormatException error)
         {

@@ -164,7 +164,7 @@ internal sealed partial class ChannelController
             Statistics.Requester(item.Requester).RowHits++;
             Dequeue(entry);
             Rekey(bank, item.IsWrite);
-            if (_hitsFirst)
+            if (_hitsFirst && _pool.Head(RequestPool.ListOf(bank, !item.IsWrite)) != RequestPool.None)
             {
                 Rekey(bank, !item.IsWrite);
             }

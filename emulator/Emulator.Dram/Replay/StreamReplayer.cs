@@ -76,7 +76,10 @@ public sealed class StreamReplayer
                 _completed[(completion.Id >> 1) & (_completed.Length - 1)] = completion.At.Value;
             }
 
-            Retire();
+            if (_done.Count > 0)
+            {
+                Retire();
+            }
         }
 
         return now;

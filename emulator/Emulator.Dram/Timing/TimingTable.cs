@@ -20,7 +20,10 @@ internal sealed class TimingTable
         List<WindowRule> windows = [];
         foreach (ConstraintRow row in device.Standard.Constraints)
         {
-            Add(device, row, row.OtherRank ? others[0] : distances[(int)row.Level], windows);
+            // A channel of one rank is that rank: one list less to walk.
+            bool isRank = row.Level == Level.Channel && device.Organization.Ranks == 1;
+            int level = (int)(isRank ? Level.Rank : row.Level);
+            Add(device, row, row.OtherRank ? others[0] : distances[level], windows);
         }
 
         _lists = ToLists(distances, used);
