@@ -40,6 +40,7 @@ internal static partial class DramCompareCommand
             checkers.AddRange(checker is null ? [] : [checker]);
         }
 
+        PlotFile.Write(common.Plot, results);
         IReadOnlyList<DramRow>[] columns =
         [
             .. results.Select((result, i) => (IReadOnlyList<DramRow>)
@@ -53,6 +54,7 @@ internal static partial class DramCompareCommand
     private static DramOptions Configure(DramOptions common, string text)
     {
         DramOptions options = common.Copy();
+        options.Configuration = text;
         string[] parts = Comma().Split(text);
         foreach (string part in parts)
         {

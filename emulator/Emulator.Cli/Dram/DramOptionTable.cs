@@ -45,7 +45,7 @@ internal static class DramOptionTable
         new("timeline", "FILE", "Chrome's trace format, for ui.perfetto.dev: banks as rows, commands as slices",
             (o, v) => o.Timeline = v),
         new("picture", "FILE.svg", "the first 150 clocks of commands, drawn: banks as rows", (o, v) => o.Picture = v),
-        new("plot", "FILE.svg|png", "latency distribution and bandwidth over time", (o, v) => o.Plot = v),
+        new("plot", "FILE.svg|png", "latency distribution and bandwidth over time", (o, v) => o.Plot = Plot(v)),
     ];
 
     private static readonly Option<DramOptions> s_help = new("help", null, "print this", (o, _) => o.Help = true);
@@ -64,6 +64,13 @@ internal static class DramOptionTable
         new("json", null, "the report as one JSON object", (o, _) => o.Json = true),
         s_help,
     ];
+
+    /// <summary>A wrong ending is said before the run, not after it.</summary>
+    private static string Plot(string file)
+    {
+        PlotFile.CanvasOf(file);
+        return file;
+    }
 
     private static int PowerOfTwo(string name, string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)

@@ -43,6 +43,9 @@ internal sealed class DramOptions
 
     public string? Columns { get; set; }
 
+    /// <summary>The word of <c>compare</c> that this is.</summary>
+    public string? Configuration { get; set; }
+
     public bool Help { get; set; }
 
     /// <summary>The same options, to be changed apart.</summary>

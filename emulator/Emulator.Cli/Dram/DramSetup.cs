@@ -30,6 +30,9 @@ internal sealed class DramSetup
 
     public RefreshPolicy Refresh { get; }
 
+    /// <summary>As <c>compare</c> was given it, for legends.</summary>
+    public string Name => Options.Configuration ?? Device.Name;
+
     public int Window => Options.Window ?? GeneratedRequests.WindowOf(Options.Generate) ?? 64;
 
     public long CapacityBytes => Device.Organization.CapacityBytes * Options.Channels;
