@@ -12,6 +12,8 @@ internal sealed record PlotPanel(string Title, string XName, IReadOnlyList<PlotS
     private const int Grid = 0xDDDDDD;
     private const int Ticks = 6;
 
+    private static readonly int[] s_steps = [1, 2, 5, 10];
+
     private static readonly int[] s_colors = [0x1F77B4, 0xD62728, 0x2CA02C, 0x9467BD, 0xFF7F0E, 0x17BECF, 0x8C564B];
 
     /// <summary>Draws into a rectangle, axes and names included.</summary>
@@ -64,7 +66,7 @@ internal sealed record PlotPanel(string Title, string XName, IReadOnlyList<PlotS
     private static IEnumerable<double> TicksTo(double most)
     {
         double power = Math.Pow(10, Math.Floor(Math.Log10(most / Ticks)));
-        double step = new[] { 1, 2, 5, 10 }.Select(n => n * power).First(s => most / s <= Ticks + 0.001);
+        double step = s_steps.Select(n => n * power).First(s => most / s <= Ticks + 0.001);
         for (int i = 0; i * step <= most; i++)
         {
             yield return i * step;

@@ -27,8 +27,11 @@ internal sealed class SvgCanvas : PlotCanvas
         Add($"\"/>\n");
     }
 
-    public override void Fill(double x, double y, double width, double height, int color) => Add(
-        $"<rect x=\"{x:0.##}\" y=\"{y:0.##}\" width=\"{width:0.##}\" height=\"{height:0.##}\" fill=\"#{color:x6}\"/>\n");
+    public override void Fill(double x, double y, double width, double height, int color)
+    {
+        Add($"<rect x=\"{x:0.##}\" y=\"{y:0.##}\" width=\"{width:0.##}\" height=\"{height:0.##}\"");
+        Add($" fill=\"#{color:x6}\"/>\n");
+    }
 
     public override void Text(double x, double y, string text, Anchor anchor, int color)
     {

@@ -26,8 +26,9 @@ internal static class Lpddr5Sheet
         int pd = t.Most(3, 7.5);
         return new SheetLimits
         {
-            ActivateClocks = 2, BanksPerRefresh = isEight ? 1 : 2, ClockPostamble = longest + 1, ClockPs = device.ClockPs, Burst = burst,
-            ReadLatency = read, ReadTail = late, WriteLatency = write, RankGap = 2, ReadToWriteGap = longest - burst,
+            ActivateClocks = 2, BanksPerRefresh = isEight ? 1 : 2, ClockPostamble = longest + 1,
+            ClockPs = device.ClockPs, Burst = burst, ReadLatency = read, ReadTail = late, WriteLatency = write,
+            RankGap = 2, ReadToWriteGap = longest - burst,
             RcdRead = t.Most(2, 18), RcdWrite = t.Most(2, 18), Ras = ras, Rc = ras + rp, Rp = rp,
             RpAll = t.Most(2, 21), RrdShort = rrd, RrdLong = rrd, Faw = t.Ns(isEight ? 40 : 20),
             Rtp = burst + t.Most(2, 7.5) - 2, Wr = wr + 1, CcdShort = burst, CcdLong = longest,

@@ -1,5 +1,4 @@
 using Emulator.Dram.Checker;
-using Emulator.Dram.Controller;
 using Emulator.Dram.Standards;
 
 namespace Tests.Timing.Dram.Checker;
@@ -62,7 +61,7 @@ internal sealed class ForeignDefectTests
     public void Ramulator_activates_slow_ddr5_too_fast() =>
         Expect("DDR5-3200AN", "0 ACT 0; 5 ACT 1", "tRRD_L");
 
-    /// <summary>It counts read data of DDR5 from the first of the two clocks of RD: RD at 45 is said done at 87.</summary>
+    /// <summary>It counts read data of DDR5 from the first of the two clocks of RD: one at 45 is done at 87.</summary>
     [Test]
     public void Ramulator_has_ddr5_data_a_clock_early()
     {
@@ -111,7 +110,7 @@ internal sealed class ForeignDefectTests
     public void Dramsim3_leaves_no_gap_between_writes_to_two_ranks() =>
         Expect("DDR4-2400R", "0 ACT 0; 4 ACT 16; 40 WR 16; 44 WR 0", CheckRules.RankGap);
 
-    /// <summary>DRAMSys' open checker of DDR4 has tRCD for ACT to ACT of a bank: reopened after 44 clocks, not 55.</summary>
+    /// <summary>DRAMSys' open checker of DDR4 has tRCD for ACT to ACT of a bank: 44 clocks do, not 55.</summary>
     [Test]
     public void Dramsys_reopens_a_bank_before_tRC() =>
         Expect("DDR4-2400R", "0 ACT 0; 16 RDA 0; 44 ACT 0", "tRC");
