@@ -1,6 +1,7 @@
 using System.Text;
 using Emulator.Dram;
 using Emulator.Dram.Controller;
+using Emulator.Dram.Energy;
 using Emulator.Dram.Mapping;
 using Emulator.Dram.Standards;
 
@@ -71,6 +72,19 @@ internal static class DramListCommand
             string other = row.OtherRank ? ", other rank" : "";
             text.Append($"  {row.Level}: {row.Preceding} -> {row.Following} >= {row.Formula} = ");
             text.Append($"{device.Evaluate(row.Formula)}{window}{other}    [{row.Source}]\n");
+        }
+
+        text.Append("\ncurrents of a device, mA\n");
+        if (Currents.Of(device) is { } idd)
+        {
+            Add(text, "VDD", $"{idd.VddVolts} V    [{idd.Source}]");
+            Add(text, "IDD0 IDD2P IDD2N", $"{idd.Idd0} {idd.Idd2P} {idd.Idd2N}");
+            Add(text, "IDD3P IDD3N", $"{idd.Idd3P} {idd.Idd3N}");
+            Add(text, "IDD4W IDD4R IDD5 IDD6", $"{idd.Idd4W} {idd.Idd4R} {idd.Idd5} {idd.Idd6}");
+        }
+        else
+        {
+            text.Append("  no data\n");
         }
 
         text.Append("\nstates of a bank\n");

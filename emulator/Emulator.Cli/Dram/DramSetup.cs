@@ -81,9 +81,7 @@ internal sealed class DramSetup
                 Advice(DramStandards.Nearest(options.Standard, 3)));
         }
 
-        return options.Ranks is { } ranks
-            ? device with { Organization = device.Organization with { Ranks = ranks } }
-            : device;
+        return options.Ranks is { } ranks ? device.WithRanks(ranks) : device;
     }
 
     /// <summary>Opens the trace or the generator.</summary>

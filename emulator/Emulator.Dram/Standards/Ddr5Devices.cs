@@ -22,7 +22,7 @@ public static class Ddr5Devices
         new("4800A", 4800, 416, "nCL=34 nRCD=34 nRP=34", BinA),
         new("4800AN", 4800, 416, "nCL=34 nRCD=34 nRP=34", BinN),
         new("4800B", 4800, 416, "nCL=40 nRCD=39 nRP=39", BinB),
-        new("4800C", 4800, 416, "nCL=42 nRCD=42 nRP=42", BinB),
+        new("4800C", 4800, 416, "nCL=42 nRCD=42 nRP=42", BinB + " (Ramulator 2.1: 38-38-38)"),
         new("5200A", 5200, 384, "nCL=38 nRCD=38 nRP=38", BinA),
         new("5600A", 5600, 357, "nCL=40 nRCD=40 nRP=40", BinA),
         new("5600AN", 5600, 357, "nCL=40 nRCD=40 nRP=40", BinN),
