@@ -212,6 +212,11 @@ internal sealed unsafe partial class MmStruct
                 return PteBits.FrameOf(*entry);
             }
 
+            if (access.IsWrite && entry != null && (*entry & PagingEntry.P) != 0)
+            {
+                access = new FaultAccess(access.Code | PageFaultErrorCode.P);
+            }
+
             if (!Manager.FaultHandler.Handle(this, Manager.CurrentTask, at, access).IsResolved)
             {
                 return -1;

@@ -32,7 +32,8 @@ internal static class FileTransfer
         long done = 0;
         while ((ulong)done < total)
         {
-            Span<byte> part = buffer.AsSpan(0, (int)Math.Min(total - (ulong)done, (ulong)buffer.Length));
+            long at = position == OwnPosition ? file.Position : position + done;
+            Span<byte> part = buffer.AsSpan(0, PieceBytes(file, at, total - (ulong)done, buffer.Length));
             long length = position == OwnPosition ? file.Read(part) : file.ReadAt(position + done, part);
             if (length <= 0)
             {
@@ -76,7 +77,8 @@ internal static class FileTransfer
         long done = call.Task.Call.Progress;
         do
         {
-            Span<byte> part = buffer.AsSpan(0, (int)Math.Min(total - (ulong)done, (ulong)buffer.Length));
+            long at = position == OwnPosition ? file.Position : position + done;
+            Span<byte> part = buffer.AsSpan(0, PieceBytes(file, at, total - (ulong)done, buffer.Length));
             int wanted = part.Length;
             int gathered = GatherPart(call, from, done, part);
 
@@ -106,6 +108,13 @@ internal static class FileTransfer
 
         return done;
     }
+
+    /// <summary>
+    /// How much is moved at once: of a regular file never more than the rest of a page, as in Linux, so that a copy
+    /// between a file and memory that maps it sees what it has written before.
+    /// </summary>
+    private static int PieceBytes(OpenFile file, long position, ulong left, int most) =>
+        (int)Math.Min(left, file is RegularFile ? 0x1000UL - ((ulong)position & 0xFFF) : (ulong)most);
 
     /// <summary>The task waits until a file becomes readable, or gets -EAGAIN.</summary>
     public static long WaitToRead(in CallFrame call, OpenFile file)
