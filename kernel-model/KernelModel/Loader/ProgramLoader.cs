@@ -245,7 +245,7 @@ internal sealed class ProgramLoader
         }
 
         task.Handlers.ResetCaught();
-        task.AlternateStack = Signals.SignalStack.None;
+        task.AlternateStack = new(0, task.AlternateStack.Flags, 0);
         task.RestartableSequence = default;
         task.Credentials = CredentialsOf(task, image.File, out bool isSecure);
         process.Dumpable = isSecure ? 0 : 1;

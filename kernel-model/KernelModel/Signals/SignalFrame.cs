@@ -91,8 +91,7 @@ internal sealed unsafe class SignalFrame
         Put(bytes, 0, action.Restorer);
         Put(bytes, ContextOffset, ContextFlags);
         Put(bytes, StackOffset, stack.Address);
-        uint flags = stack.SizeBytes == 0 ? SignalStack.SS_DISABLE : stack.Flags;
-        Put(bytes, StackOffset + 8, isOnStack ? flags | SignalStack.SS_ONSTACK : flags);
+        Put(bytes, StackOffset + 8, stack.Flags);
         Put(bytes, StackOffset + 16, stack.SizeBytes);
         PutRegisters(bytes, cpu, task, mask, state);
         SigInfo copy = info;
@@ -152,13 +151,11 @@ internal sealed unsafe class SignalFrame
 
     private static void RestoreStack(TaskStruct task, ReadOnlySpan<byte> bytes)
     {
-        uint flags = (uint)Get(bytes, StackOffset + 8) & ~SignalStack.SS_ONSTACK;
-        ulong size = Get(bytes, StackOffset + 16);
-        if ((flags & ~(SignalStack.SS_AUTODISARM | SignalStack.SS_DISABLE)) == 0)
+        SignalStack stack = new(
+            Get(bytes, StackOffset), (uint)Get(bytes, StackOffset + 8), Get(bytes, StackOffset + 16));
+        if (stack.Refusal == 0)
         {
-            task.AlternateStack = (flags & SignalStack.SS_DISABLE) != 0
-                ? SignalStack.None
-                : new SignalStack(Get(bytes, StackOffset), flags, size);
+            task.AlternateStack = stack.Normal;
         }
     }
 

@@ -368,8 +368,8 @@ internal static class SignalCalls
             }
         }
 
-        uint flags = old.SizeBytes == 0 ? SignalStack.SS_DISABLE
-            : old.Flags | (old.Holds(stackPointer) ? SignalStack.SS_ONSTACK : 0);
+        uint flags = (old.Flags & SignalStack.SS_AUTODISARM) | (old.SizeBytes == 0 ? SignalStack.SS_DISABLE
+            : old.Holds(stackPointer) ? SignalStack.SS_ONSTACK : 0);
         SignalStack shown = new(old.Address, flags, old.SizeBytes);
         return call.A1 == 0 || call.Mm.TryWrite(call.A1, shown) ? 0 : -Errno.EFAULT;
     }
@@ -381,26 +381,11 @@ internal static class SignalCalls
             return -Errno.EPERM;
         }
 
-        uint mode = now.Flags & ~SignalStack.SS_AUTODISARM;
-        if (mode is not (0 or SignalStack.SS_ONSTACK or SignalStack.SS_DISABLE))
+        if (now.Refusal == 0)
         {
-            return -Errno.EINVAL;
+            task.AlternateStack = now.Normal;
         }
 
-        if (mode == SignalStack.SS_DISABLE)
-        {
-            task.AlternateStack = SignalStack.None;
-            return 0;
-        }
-
-        // MINSIGSTKSZ: the larger AT_MINSIGSTKSZ is enforced only with dynamic extended state (AMX).
-        const ulong Least = 2048;
-        if (now.SizeBytes < Least)
-        {
-            return -Errno.ENOMEM;
-        }
-
-        task.AlternateStack = now with { Flags = now.Flags & SignalStack.SS_AUTODISARM };
-        return 0;
+        return -now.Refusal;
     }
 }

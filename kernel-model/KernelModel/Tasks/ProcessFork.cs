@@ -51,10 +51,8 @@ internal sealed unsafe class ProcessFork
         CloneFiles(parent, child, in request);
         CloneRegisters(parent, child, in request);
         bool sharesMemory = request.Has(CloneRequest.CLONE_VM);
-        if (!sharesMemory || request.Has(CloneRequest.CLONE_VFORK))
-        {
-            child.AlternateStack = parent.AlternateStack;
-        }
+        child.AlternateStack = !sharesMemory || request.Has(CloneRequest.CLONE_VFORK)
+            ? parent.AlternateStack : SignalStack.None;
 
         if (!sharesMemory)
         {

@@ -89,7 +89,7 @@ internal sealed class TaskStruct
     /// <summary>Signals that sigtimedwait waits for.</summary>
     public ulong AwaitedSignals { get; set; }
 
-    public SignalStack AlternateStack { get; set; } = SignalStack.None;
+    public SignalStack AlternateStack { get; set; }
 
     /// <summary>set_tid_address and CLONE_CHILD_CLEARTID: zeroed and woken at the end; 0: none.</summary>
     public ulong ClearChildTid { get; set; }
