@@ -12,7 +12,7 @@ using Tests.Support;
 namespace Tests.Kernel.Files;
 
 /// <summary>A kernel with one process that runs nothing: calls are made for it directly.</summary>
-internal sealed class FilesRig : IDisposable
+internal sealed unsafe class FilesRig : IDisposable
 {
     public const ulong Area = 0x1000_0000;
     private const ulong Texts = Area;

@@ -93,11 +93,10 @@ public sealed class PipeTests
         int file = rig.Open("/file", OpenFlags.O_RDWR);
         void Round(Func<SystemCallHandler?, ulong, ulong, long> call)
         {
-            SystemCallTable table = rig.Kernel.Dispatcher.Table;
-            Assert.That(call(table[1].Handler, (ulong)writer, 4000), Is.EqualTo(4000));
-            Assert.That(call(table[0].Handler, (ulong)reader, 4000), Is.EqualTo(4000));
-            Assert.That(call(table[18].Handler, (ulong)file, 6000), Is.EqualTo(6000));
-            Assert.That(call(table[17].Handler, (ulong)file, 6000), Is.EqualTo(6000));
+            Assert.That(call(Handler(rig, 1), (ulong)writer, 4000), Is.EqualTo(4000));
+            Assert.That(call(Handler(rig, 0), (ulong)reader, 4000), Is.EqualTo(4000));
+            Assert.That(call(Handler(rig, 18), (ulong)file, 6000), Is.EqualTo(6000));
+            Assert.That(call(Handler(rig, 17), (ulong)file, 6000), Is.EqualTo(6000));
         }
 
         long Make(SystemCallHandler? handler, ulong descriptor, ulong length)
@@ -108,17 +107,21 @@ public sealed class PipeTests
 
         Func<SystemCallHandler?, ulong, ulong, long> make = Make;
         Round(make);
+        SystemCallHandler?[] handlers = [.. Enumerable.Range(0, 20).Select(n => Handler(rig, (ulong)n))];
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 100; i++)
         {
-            _ = make(rig.Kernel.Dispatcher.Table[1].Handler, (ulong)writer, 4000);
-            _ = make(rig.Kernel.Dispatcher.Table[0].Handler, (ulong)reader, 4000);
-            _ = make(rig.Kernel.Dispatcher.Table[18].Handler, (ulong)file, 6000);
-            _ = make(rig.Kernel.Dispatcher.Table[17].Handler, (ulong)file, 6000);
+            _ = make(handlers[1], (ulong)writer, 4000);
+            _ = make(handlers[0], (ulong)reader, 4000);
+            _ = make(handlers[18], (ulong)file, 6000);
+            _ = make(handlers[17], (ulong)file, 6000);
         }
 
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
+
+    private static SystemCallHandler? Handler(FilesRig rig, ulong number) =>
+        rig.Kernel.Dispatcher.Table[number]?.Handler;
 
     private static (int Reader, int Writer) Pipe(FilesRig rig, int flags = 0)
     {
