@@ -29,6 +29,15 @@ internal static class DebianImages
         }
     }
 
+    /// <summary>The folder that a package was unpacked into, or the end of the test as a skip.</summary>
+    public static string Folder(string package)
+    {
+        lock (s_gate)
+        {
+            return Fetch(package);
+        }
+    }
+
     /// <summary>The same script serves `make linux`; what it cannot do is one line on its standard error.</summary>
     private static string Fetch(string package)
     {

@@ -18,6 +18,12 @@ internal sealed record BothRuns(PagewalkRun Native, PagewalkRun Ours)
         OnTheHost(folder, command),
         PagewalkRun.Of(["exec", "--root", "/", "--cwd", folder, "--env", Path, .. options, .. command]));
 
+    /// <summary>Runs a program twice, in folders of its own with the same contents, with the same standard input.
+    /// </summary>
+    public static BothRuns WithInput(string nativeFolder, string ourFolder, string input, params string[] command) => new(
+        OnTheHost(nativeFolder, command, input),
+        PagewalkRun.WithInput(input, ["exec", "--root", "/", "--cwd", ourFolder, "--env", Path, .. command]));
+
     /// <summary>Expects the same output and the same end.</summary>
     /// <param name="sorted">The order of lines is up to the schedulers.</param>
     public void ExpectEqual(bool sorted = false)
@@ -27,7 +33,9 @@ internal sealed record BothRuns(PagewalkRun Native, PagewalkRun Ours)
     }
 
     /// <summary>Runs a program on the host, with nothing on its standard input.</summary>
-    public static PagewalkRun OnTheHost(string folder, params string[] command)
+    public static PagewalkRun OnTheHost(string folder, params string[] command) => OnTheHost(folder, command, "");
+
+    private static PagewalkRun OnTheHost(string folder, string[] command, string input)
     {
         ProcessStartInfo start = new(command[0], command[1..])
         {
@@ -39,6 +47,7 @@ internal sealed record BothRuns(PagewalkRun Native, PagewalkRun Ours)
         start.Environment.Clear();
         start.Environment["PATH"] = Path["PATH=".Length..];
         using Process process = Process.Start(start) ?? throw new InvalidOperationException(command[0]);
+        process.StandardInput.Write(input);
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
