@@ -84,7 +84,11 @@ public sealed class ExitTests
     private static string Executable(string name, byte[] bytes)
     {
         string file = PagewalkRun.FileOf(name, bytes);
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         return file;
     }
 

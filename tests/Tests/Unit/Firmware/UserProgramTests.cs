@@ -22,7 +22,11 @@ internal sealed class UserProgramTests
         try
         {
             File.WriteAllBytes(file, UserPrograms.Find(name)?.Build() ?? []);
-            File.SetUnixFileMode(file, Mode);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(file, Mode);
+            }
+
             using System.Diagnostics.Process process = System.Diagnostics.Process.Start(
                 new System.Diagnostics.ProcessStartInfo(file, argument) { RedirectStandardOutput = true })
                 ?? throw new InvalidOperationException(name);
