@@ -72,7 +72,8 @@ internal sealed unsafe partial class MmStruct
 
         while (area is not null && area.Start < end)
         {
-            if (area.Mapping is { IsShmem: false })
+            // Their own choice of places could put such areas elsewhere (vma_multi_allowed).
+            if (area.File is SegmentAttachment)
             {
                 return -Errno.EFAULT;
             }

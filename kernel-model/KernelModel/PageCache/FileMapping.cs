@@ -170,7 +170,11 @@ internal sealed unsafe partial class FileMapping
             RemovePages(firstGone, long.MaxValue);
         }
 
-        ClearTail(Math.Min(bytes, old));
+        // Shared memory keeps what was written behind its end when it grows (shmem_setattr).
+        if (bytes < old || !IsShmem)
+        {
+            ClearTail(Math.Min(bytes, old));
+        }
     }
 
     /// <summary>Makes a range of bytes zeros and frees its whole pages (FALLOC_FL_PUNCH_HOLE).</summary>

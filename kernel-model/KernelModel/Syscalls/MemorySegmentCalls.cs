@@ -105,8 +105,11 @@ internal static class MemorySegmentCalls
             return -Errno.EINVAL;
         }
 
-        // All that is left of this attachment, and nothing else that lies between.
+        // The first whole, even if it grew; then all that is left of this attachment, and nothing that lies between.
         ulong end = at + MmStruct.RoundUp(file.Segment.SizeBytes);
+        VmArea first = area;
+        area = area.Next;
+        call.Mm.Munmap(first.Start, first.SizeBytes);
         while (area is not null && area.End <= end)
         {
             VmArea? next = area.Next;

@@ -70,6 +70,7 @@ static void note(const char *format, ...)
     }
     if (verbose) {
         text[length++] = '\n';
+        (void)!write(1, "    ", shared->depth);
         (void)!write(1, text, length);
     }
 }
@@ -249,6 +250,10 @@ static void call_file(void)
     default: {
         long result = pwrite(file, (void *)at, length, offset);
         note("pwrite +%lx %lx %lx: %ld %d", at - WINDOW, length, offset, result, result < 0 ? errno : 0);
+        if (result < (long)length) {
+            /* Some kernels have made the page by then, others have not: now it is there. */
+            (void)!pwrite(file, "", 1, offset + (result < 0 ? 0 : result));
+        }
         break;
     }
     }
