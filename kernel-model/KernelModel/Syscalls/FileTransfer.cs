@@ -99,7 +99,8 @@ internal static class FileTransfer
             }
 
             done += length;
-            if (gathered < wanted)
+            // What was written may have made the next bytes readable: a file that is its own source grows.
+            if (gathered < wanted && !file.IsSeekable)
             {
                 break;
             }
