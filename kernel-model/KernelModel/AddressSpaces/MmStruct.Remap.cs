@@ -263,8 +263,9 @@ internal sealed unsafe partial class MmStruct
             Manager.Overcommit.Charge(area.Has(VmFlags.Account) ? (long)(size >> 12) : 0);
             Unmap(start, start + size);
         }
-        else if (area.Has(VmFlags.Locked) && Cut(ref area, start, start + size) == 0)
+        else if (area.Has(VmFlags.Locked))
         {
+            // The whole area, also what did not move (dontunmap_complete).
             SetLock(area, VmFlags.None);
             MergeAround(start, start + size);
         }

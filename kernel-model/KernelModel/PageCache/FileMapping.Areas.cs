@@ -40,9 +40,6 @@ internal sealed unsafe partial class FileMapping
         area.FileNext = null;
     }
 
-    /// <summary>Some area shows the file.</summary>
-    public bool IsMapped => FirstArea is not null;
-
     /// <summary>Some area could write to the file through a shared mapping (mapping_writably_mapped).</summary>
     public bool IsWritablyMapped
     {

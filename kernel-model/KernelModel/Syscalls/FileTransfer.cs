@@ -89,7 +89,7 @@ internal static class FileTransfer
                 return done > 0 ? done : -Errno.EFAULT;
             }
 
-            long length = Limit(call, file, position == OwnPosition ? position : position + done, ref part);
+            long length = Limit(call, file, position == OwnPosition ? position : at, ref part);
             length = length < 0 ? length
                 : position == OwnPosition ? file.Write(part)
                 : file.WriteAt(position + done, part);
@@ -99,6 +99,7 @@ internal static class FileTransfer
             }
 
             done += length;
+
             // What was written may have made the next bytes readable: a file that is its own source grows.
             if (gathered < wanted && !file.IsSeekable)
             {
