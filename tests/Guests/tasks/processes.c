@@ -12,6 +12,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+// The call is made before its error is looked at: arguments have no order.
+static void told(const char *what, long result)
+{
+    printf("%s: %ld %s\n", what, result, result < 0 ? strerror(errno) : "");
+}
+
 static pid_t child(void)
 {
     fflush(stdout);
@@ -33,8 +39,8 @@ static void statuses(void)
         printf("exit(%d): %d, status %x\n", code, found == pid, status);
     }
 
-    printf("no child: %d %s\n", (int)wait(&status), strerror(errno));
-    printf("not mine: %d %s\n", (int)waitpid(getppid(), &status, 0), strerror(errno));
+    told("no child", wait(&status));
+    told("not mine", waitpid(getppid(), &status, 0));
     pid_t pid = child();
     if (pid == 0)
     {
@@ -49,8 +55,8 @@ static void statuses(void)
     printf("code %d status %d signo %d\n", info.si_code, info.si_status, info.si_signo);
     struct rusage usage;
     printf("again: %d\n", wait4(pid, &status, 0, &usage) == pid && WTERMSIG(status) == SIGTERM);
-    printf("bad options: %d %s\n", (int)waitpid(pid, &status, 0x1000), strerror(errno));
-    printf("bad id type: %d %s\n", waitid(99, pid, &info, WEXITED), strerror(errno));
+    told("bad options", waitpid(pid, &status, 0x1000));
+    told("bad id type", waitid(99, pid, &info, WEXITED));
 }
 
 static void groups(void)
@@ -59,15 +65,16 @@ static void groups(void)
     pid_t pid = child();
     if (pid == 0)
     {
-        printf("setpgid: %d, own group %d\n", setpgid(0, 0), getpgrp() == getpid());
-        printf("setsid of a leader: %d %s\n", (int)setsid(), strerror(errno));
+        told("setpgid", setpgid(0, 0));
+        printf("own group %d\n", getpgrp() == getpid());
+        told("setsid of a leader", setsid());
         fflush(stdout);
         pid_t inner = fork();
         if (inner == 0)
         {
-            printf("setsid: %d, session %d, group %d\n", setsid() == getpid(), getsid(0) == getpid(),
-                getpgid(0) == getpid());
-            printf("setpgid of a session leader: %d %s\n", setpgid(0, 0), strerror(errno));
+            told("setsid", setsid() < 0);
+            printf("session %d, group %d\n", getsid(0) == getpid(), getpgid(0) == getpid());
+            told("setpgid of a session leader", setpgid(0, 0));
             fflush(stdout);
             _exit(0);
         }
@@ -78,9 +85,9 @@ static void groups(void)
 
     setpgid(pid, pid);
     wait(&status);
-    printf("no such process: %d %s\n", (int)getpgid(999999), strerror(errno));
-    printf("no such target: %d %s\n", kill(999999, 0), strerror(errno));
-    printf("bad signal: %d %s\n", kill(getpid(), 65), strerror(errno));
+    told("no such process", getpgid(999999));
+    told("no such target", kill(999999, 0));
+    told("bad signal", kill(getpid(), 65));
 
     // A whole group dies by one kill.
     pid_t first = 0;
@@ -147,7 +154,7 @@ static void orphans(void)
         _exit(1);
     }
 
-    printf("ignored: %d %s\n", (int)wait(&status), strerror(errno));
+    told("ignored", wait(&status));
     signal(SIGCHLD, SIG_DFL);
 }
 
@@ -176,9 +183,9 @@ static void clones(void)
     waitpid(pid, &status, 0);
     printf("clone: %d, %d\n", value, WEXITSTATUS(status));
     pid = clone(on_its_own_stack, stack + sizeof stack, CLONE_VM, &value);
-    printf("without a signal: %d %s\n", (int)waitpid(pid, &status, 0), strerror(errno));
+    told("without a signal", waitpid(pid, &status, 0));
     printf("with __WALL: %d\n", waitpid(pid, &status, __WALL) == pid);
-    printf("bad flags: %d %s\n", (int)syscall(SYS_clone, CLONE_THREAD, 0, 0, 0, 0), strerror(errno));
+    told("bad flags", syscall(SYS_clone, CLONE_THREAD, 0, 0, 0, 0));
 }
 
 static void limits(void)
@@ -188,15 +195,17 @@ static void limits(void)
     getrlimit(RLIMIT_CORE, &limit);
     printf("%lu %lu\n", (unsigned long)limit.rlim_cur, (unsigned long)limit.rlim_max);
     limit.rlim_cur = 30;
-    printf("soft above hard: %d %s\n", setrlimit(RLIMIT_CORE, &limit), strerror(errno));
-    printf("unknown: %d %s\n", getrlimit(99, &limit), strerror(errno));
+    told("soft above hard", setrlimit(RLIMIT_CORE, &limit));
+    told("unknown", getrlimit(99, &limit));
     errno = 0;
-    printf("nice: %d %d\n", nice(3), getpriority(PRIO_PROCESS, 0));
+    told("nice", nice(3));
+    told("priority", getpriority(PRIO_PROCESS, 0));
     struct sched_param parameter = {.sched_priority = 0};
-    printf("policy %d, %d\n", sched_getscheduler(0), sched_setscheduler(0, SCHED_BATCH, &parameter));
+    told("policy", sched_getscheduler(0));
+    told("batch", sched_setscheduler(0, SCHED_BATCH, &parameter));
     printf("policy %d\n", sched_getscheduler(0));
     parameter.sched_priority = 100;
-    printf("bad priority: %d %s\n", sched_setscheduler(0, SCHED_FIFO, &parameter), strerror(errno));
+    told("bad priority", sched_setscheduler(0, SCHED_FIFO, &parameter));
     printf("range %d %d\n", sched_get_priority_min(SCHED_RR), sched_get_priority_max(SCHED_RR));
     printf("name: %d", prctl(PR_SET_NAME, "a name that is too long"));
     char name[16];
