@@ -4,14 +4,14 @@ namespace Emulator.Dram.Controller;
 
 /// <summary>
 /// How often each row was opened in the current refresh window (8,192 tREFI, in which every row is refreshed once):
-/// what RowHammer is about. Counts are short, so that those of a rank fit a cache; the few that overflow carry.
+/// what RowHammer is about. Counts are bytes, so that those of a rank fit a cache; the few that overflow carry.
 /// </summary>
 public sealed class ActivationCounters
 {
     private const int RefreshesAWindow = 8192;
-    private const int Carry = ushort.MaxValue + 1;
+    private const int Carry = byte.MaxValue + 1;
 
-    private readonly ushort[]?[] _counts;
+    private readonly byte[]?[] _counts;
     private readonly Dictionary<long, int> _carries = [];
     private readonly int _rows;
     private readonly long _windowClocks;
@@ -20,7 +20,7 @@ public sealed class ActivationCounters
     internal ActivationCounters(DramDevice device)
     {
         _rows = device.Organization.Rows;
-        _counts = new ushort[]?[device.Organization.Banks];
+        _counts = new byte[]?[device.Organization.Banks];
         _windowClocks = (long)RefreshesAWindow * device["nREFI"];
         _windowEnd = _windowClocks;
     }
@@ -44,7 +44,7 @@ public sealed class ActivationCounters
             StartWindow(clock);
         }
 
-        ushort[] rows = _counts[bank] ??= new ushort[_rows];
+        byte[] rows = _counts[bank] ??= new byte[_rows];
         int count = ++rows[row];
         if (count == 0 || _carries.Count > 0)
         {
@@ -77,7 +77,7 @@ public sealed class ActivationCounters
     {
         _windowEnd = ((clock / _windowClocks) + 1) * _windowClocks;
         _carries.Clear();
-        foreach (ushort[]? rows in _counts)
+        foreach (byte[]? rows in _counts)
         {
             rows.AsSpan().Clear();
         }
