@@ -2,7 +2,6 @@ using CsCheck;
 using Emulator.Dram;
 using Emulator.Dram.Controller;
 using Emulator.Dram.Mapping;
-using Emulator.Dram.Replay;
 using Emulator.Dram.Standards;
 
 namespace Tests.Timing.Dram;
@@ -20,8 +19,8 @@ internal sealed class ControllerPropertyTests
     private static readonly PolicySet[] s_policies =
     [
         .. PolicySet.All,
-        PolicySet.Default with { Name = "managed", ManagementThreshold = 8 },
-        PolicySet.Default with { Name = "sleepy", PowerDownAfter = 1, SelfRefreshAfter = 40 },
+        PolicySet.Default with { Name = "managed", ManagementThreshold = 2 },
+        PolicySet.Default with { Name = "sleepy", PowerDownAfter = 1, SelfRefreshAfter = 20 },
         PolicySet.Default with { Name = "small", ReadQueue = 2, WriteQueue = 4, WriteHigh = 3, WriteLow = 1 },
     ];
 
