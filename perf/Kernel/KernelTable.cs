@@ -39,6 +39,7 @@ internal static class KernelTable
             table.Append(invariant, $"{runs[0].Instructions / times:F1} |\n");
         }
 
+        AllocatorTable.Append(table);
         Console.Write(table);
         File.WriteAllText(Path.Combine(Emulators.RepositoryRoot(), "perf", "baselines", "kernel.md"), table.ToString());
         return 0;
