@@ -58,7 +58,7 @@ internal sealed partial class ChannelChecker
                 Require("tCKESR", at, rank.PowerEntered, _limits.SelfRefresh);
                 rank.IsSelfRefreshing = false;
                 rank.SelfRefreshLeft = at;
-                rank.Ledger.Wake(at);
+                rank.Ledger.Wake(at, IntervalClocks);
                 break;
         }
     }

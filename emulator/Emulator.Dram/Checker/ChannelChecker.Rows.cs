@@ -91,7 +91,7 @@ internal sealed partial class ChannelChecker
         }
 
         CheckDebt(rank, at);
-        rank.Ledger.Add(1);
+        rank.Ledger.Add(1, round: 1);
         CheckCredit(rank, at);
         foreach (BankRecord bank in rank.Banks)
         {
@@ -126,7 +126,7 @@ internal sealed partial class ChannelChecker
         {
             Rotate(rank, banks);
             CheckDebt(rank, at);
-            rank.Ledger.Add(banks.Length / (double)rank.Banks.Length * ShareScale);
+            rank.Ledger.Add(banks.Length / (double)rank.Banks.Length * ShareScale, ShareScale);
             CheckCredit(rank, at);
         }
     }
@@ -182,7 +182,7 @@ internal sealed partial class ChannelChecker
 
     private void CheckCredit(RankRecord rank, long at)
     {
-        if (_refreshRate > 0 && rank.Ledger.OwedAt(at, Math.Floor(IntervalClocks)) < -_limits.MaxPostponed - 0.001)
+        if (_refreshRate > 0 && rank.Ledger.AheadAt(at, Math.Floor(IntervalClocks)) > _limits.MaxPostponed + 0.001)
         {
             Fail(CheckRules.PulledIn);
         }
