@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Tests.Guests.Exec;
 
-/// <summary>One program, run by the host's kernel and by ours, from the same folder with the same environment.</summary>
+/// <summary>One program, run by the host's kernel and by ours, from equal folders with the same environment.</summary>
 /// <param name="Native">How it went on the host.</param>
 /// <param name="Ours">How it went under <c>pagewalk exec</c>.</param>
 internal sealed record BothRuns(PagewalkRun Native, PagewalkRun Ours)
@@ -20,7 +20,8 @@ internal sealed record BothRuns(PagewalkRun Native, PagewalkRun Ours)
 
     /// <summary>Runs a program twice, in folders of its own with the same contents, with the same standard input.
     /// </summary>
-    public static BothRuns WithInput(string nativeFolder, string ourFolder, string input, params string[] command) => new(
+    public static BothRuns WithInput(
+        string nativeFolder, string ourFolder, string input, params string[] command) => new(
         OnTheHost(nativeFolder, command, input),
         PagewalkRun.WithInput(input, ["exec", "--root", "/", "--cwd", ourFolder, "--env", Path, .. command]));
 

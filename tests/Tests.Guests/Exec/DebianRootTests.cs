@@ -72,7 +72,8 @@ public sealed class DebianRootTests
         string rw = Path.Combine(_root, "data", "folder");
         PagewalkRun ours = Exec(
             ["--rw", rw], "/bin/dash", "-c",
-            "cd /data; echo a > new; rm file; mkdir folder/in; echo kept > folder/in/x; mv folder/in/x folder/y; ls . folder");
+            "cd /data; echo a > new; rm file; mkdir folder/in; echo kept > folder/in/x; mv folder/in/x folder/y; "
+            + "ls . folder");
         Assert.That(ours.Output, Is.EqualTo(".:\nfolder\nlink\nnew\nscript\n\nfolder:\nin\ny\n"), ours.Errors);
         Assert.Multiple(() =>
         {

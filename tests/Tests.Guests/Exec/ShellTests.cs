@@ -1,6 +1,7 @@
 namespace Tests.Guests.Exec;
 
-/// <summary>Debian's static shells and busybox' applets print and end under <c>pagewalk exec</c> as on the host.</summary>
+/// <summary>Debian's static shells and busybox' applets print under <c>pagewalk exec</c> what they print on the host.
+/// </summary>
 public sealed class ShellTests
 {
     private const string Start = "### ";

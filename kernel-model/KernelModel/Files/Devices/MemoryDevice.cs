@@ -6,7 +6,7 @@ internal sealed class MemoryDevice : OpenFile
     public const uint Null = 3;
     public const uint Zero = 5;
     public const uint Full = 7;
-    public const uint Random = 8;
+    public const uint BlockingRandom = 8;
     public const uint UnlimitedRandom = 9;
     public const uint KernelMessages = 11;
 
@@ -28,7 +28,7 @@ internal sealed class MemoryDevice : OpenFile
             case Zero or Full:
                 into.Clear();
                 return into.Length;
-            case Random or UnlimitedRandom:
+            case BlockingRandom or UnlimitedRandom:
                 Vfs.Devices.FillRandom(into);
                 return into.Length;
             default:
@@ -49,7 +49,7 @@ internal sealed class MemoryDevice : OpenFile
         : PollMask.Readable | PollMask.Writable;
 
     public override long Control(in Syscalls.CallFrame call, uint request, ulong argument) =>
-        _minor is Random or UnlimitedRandom && request == RNDGETENTCNT
+        _minor is BlockingRandom or UnlimitedRandom && request == RNDGETENTCNT
             ? Syscalls.FileArguments.Write(call, argument, 256)
             : -Errno.ENOTTY;
 }

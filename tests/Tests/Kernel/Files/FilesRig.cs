@@ -44,7 +44,8 @@ internal sealed unsafe class FilesRig : IDisposable
         TaskStruct task = new(pid, process)
         {
             Handlers = new SignalHandlers(), Credentials = Credentials.Root, Files = new FileTable(),
-            FsInfo = new FsInfo(Vfs.Root, Vfs.Root, 0x12), Mm = Kernel.AddressSpaces.Create(), State = TaskState.Running,
+            FsInfo = new FsInfo(Vfs.Root, Vfs.Root, 0x12), Mm = Kernel.AddressSpaces.Create(),
+            State = TaskState.Running,
         };
         Kernel.Tasks.Add(task);
         long at = task.Mm?.Mmap(

@@ -151,7 +151,7 @@ internal sealed class NaiveTree
     private long Parent(string path)
     {
         string parent = path[..path.LastIndexOf('/')];
-        for (int slash = 0; slash >= 0; slash = parent.IndexOf('/', slash + 1))
+        for (int slash = 0; slash >= 0; slash = slash < parent.Length ? parent.IndexOf('/', slash + 1) : -1)
         {
             string part = slash == 0 ? "" : parent[..slash];
             if (!_paths.TryGetValue(part, out StringBuilder? file))
@@ -165,7 +165,8 @@ internal sealed class NaiveTree
             }
         }
 
-        return !_paths.TryGetValue(parent, out StringBuilder? last) ? -Errno.ENOENT : last is null ? 0 : -Errno.ENOTDIR;
+        return !_paths.TryGetValue(parent, out StringBuilder? last) ? -Errno.ENOENT
+            : last is null ? 0 : -Errno.ENOTDIR;
     }
 
     private long Find(string path, out StringBuilder? file)
