@@ -70,7 +70,8 @@ internal sealed unsafe partial class MmStruct
             return RemapOne(task, start, size, size, flags, newStart);
         }
 
-        while (area is not null && area.Start < end)
+        // What stays behind may merge with what comes next, so the area found next may start before its turn.
+        for (ulong from = start; area is not null && area.Start < end;)
         {
             // Their own choice of places could put such areas elsewhere (vma_multi_allowed).
             if (area.File is SegmentAttachment)
@@ -78,7 +79,7 @@ internal sealed unsafe partial class MmStruct
                 return -Errno.EFAULT;
             }
 
-            ulong at = Math.Max(area.Start, start);
+            ulong at = Math.Max(area.Start, from);
             ulong stop = Math.Min(area.End, end);
             long result = RemapOne(task, at, stop - at, stop - at, flags, newStart + (at - start));
             if (result < 0)
@@ -86,6 +87,7 @@ internal sealed unsafe partial class MmStruct
                 return result;
             }
 
+            from = stop;
             area = stop == end ? null : Areas.Find(stop);
         }
 

@@ -39,7 +39,7 @@ struct shared {
 
 static struct shared *shared;
 static int verbose;
-static int file;
+static int file, plain;
 static int segment;
 static sigjmp_buf back;
 static volatile int seen_signal, seen_code;
@@ -233,10 +233,10 @@ static void call_msync(void)
 
 static void call_file(void)
 {
+    static char text[3 * PAGE];
     unsigned long at = at_page() + below(PAGE), length = 1 + below(3 * PAGE);
-    /* Not behind the end: some kernels make a file longer before they find that there is nothing to write. */
-    long offset = (long)below((unsigned)lseek(file, 0, SEEK_END) + 1);
-    switch (below(4)) {
+    long offset = (long)below(FILE_PAGES * PAGE);
+    switch (below(5)) {
     case 0: {
         long size = (long)below(FILE_PAGES * PAGE);
         int result = ftruncate(file, size);
@@ -244,17 +244,27 @@ static void call_file(void)
         break;
     }
     case 1: {
-        long result = pread(file, (void *)at, length, offset);
+        memset(text, (int)below(256), length);
+        long result = pwrite(file, text, length, offset);
+        note("pwrite %lx %lx: %ld", length, offset, result);
+        break;
+    }
+    case 2: {
+        long result = pread(file, text, length, offset);
+        note("pread %lx %lx: %ld %d", length, offset, result, result > 0 ? text[result - 1] : 0);
+        break;
+    }
+    /* From and to the window by a file that is not mapped: the one that is could be its own source. */
+    case 3: {
+        long result = pread(plain, (void *)at, length, offset);
         note("pread +%lx %lx %lx: %ld %d", at - WINDOW, length, offset, result, result < 0 ? errno : 0);
         break;
     }
     default: {
-        long result = pwrite(file, (void *)at, length, offset);
+        /* Not behind the end: some kernels make a file longer before they find that there is nothing to write. */
+        offset = (long)below((unsigned)lseek(plain, 0, SEEK_END) + 1);
+        long result = pwrite(plain, (void *)at, length, offset);
         note("pwrite +%lx %lx %lx: %ld %d", at - WINDOW, length, offset, result, result < 0 ? errno : 0);
-        if (result < (long)length) {
-            /* Some kernels have made the page by then, others have not: now it is there. */
-            (void)!pwrite(file, "", 1, offset + (result < 0 ? 0 : result));
-        }
         break;
     }
     }
@@ -415,6 +425,7 @@ static void run(uint64_t seed)
     shared->random = seed * 0x2545f4914f6cdd1dUL;
     shared->depth = 0;
     file = memfd_create("contents", MFD_CLOEXEC);
+    plain = memfd_create("plain", MFD_CLOEXEC);
     segment = shmget(IPC_PRIVATE, 4 * PAGE, IPC_CREAT | 0600);
     pid_t pid = fork();
     if (pid == 0) {
@@ -435,6 +446,7 @@ static void run(uint64_t seed)
     waitpid(pid, &status, 0);
     shmctl(segment, IPC_RMID, NULL);
     close(file);
+    close(plain);
     char line[96];
     int length = snprintf(line, sizeof line, "%lu %016lx %x\n", seed, shared->digest, status);
     (void)!write(1, line, length);
