@@ -83,7 +83,8 @@ internal sealed unsafe partial class MmStruct
                 ZapRange(area, start, stop, withCopies: true);
                 return 0;
             case Advice.Free:
-                return area.IsAnonymous && !area.Has(VmFlags.Locked | VmFlags.PfnMap) ? MarkFree(area, start, stop) : -Errno.EINVAL;
+                return area.IsAnonymous && !area.Has(VmFlags.PfnMap | VmFlags.Locked)
+                    ? MarkFree(area, start, stop) : -Errno.EINVAL;
             case Advice.Cold or Advice.PageOut:
                 return area.Has(VmFlags.PfnMap | VmFlags.Locked) ? -Errno.EINVAL : 0;
             case Advice.WillNeed:

@@ -73,8 +73,8 @@ internal sealed unsafe partial class MmStruct
         // What stays behind may merge with what comes next, so the area found next may start before its turn.
         for (ulong from = start; area is not null && area.Start < end;)
         {
-            // Their own choice of places could put such areas elsewhere (vma_multi_allowed).
-            if (area.File is SegmentAttachment)
+            // Files that choose their own places move alone (vma_multi_allowed).
+            if (area.Mapping is { IsShmem: false } || area.File is SegmentAttachment)
             {
                 return -Errno.EFAULT;
             }

@@ -86,6 +86,8 @@ internal static class FileTransfer
             part = part[..(gathered < wanted && !file.IsSeekable ? gathered & ~0xFFF : gathered)];
             if (part.Length == 0 && wanted > 0)
             {
+                // Linux takes the page before it finds that there is nothing to put into it (generic_perform_write).
+                _ = file is RegularFile { Mapping: { IsShmem: true } mapping } ? mapping.GetPage(at >> 12) : 0;
                 return done > 0 ? done : -Errno.EFAULT;
             }
 
