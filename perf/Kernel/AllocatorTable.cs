@@ -14,8 +14,8 @@ internal static class AllocatorTable
     internal static void Append(StringBuilder table)
     {
         using FrameBenchmarks benchmarks = new();
-        table.Append("\nAn allocation or a free, 256 of each in turn, in CPU nanoseconds (wanted: at most 60, 0 bytes):\n\n");
-        table.Append("| what | ns | bytes of managed memory |\n|---|---|---|\n");
+        table.Append("\nAn allocation or a free, 256 of each in turn, in CPU nanoseconds ");
+        table.Append("(wanted: at most 60, 0 bytes):\n\n| what | ns | bytes of managed memory |\n|---|---|---|\n");
         Append(table, "frames, order 0, through the core's lists", benchmarks.SingleFrames);
         Append(table, "frames, order 3, split and merged", benchmarks.BlocksOfEight);
         Append(table, "objects of 200 bytes of a slab cache", benchmarks.SlabObjects);

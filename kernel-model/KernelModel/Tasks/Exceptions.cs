@@ -51,7 +51,7 @@ internal static class Exceptions
         }
     }
 
-    /// <summary>Apart, because clearing a SigInfo on entry would cost every fault more than all the rest here.</summary>
+    /// <summary>Apart, because clearing a SigInfo on entry would cost every fault more than all else here.</summary>
     private static void Refuse(TaskStruct task, in Trap trap, in FaultResult result, Kernel kernel)
     {
         task.LastException = (PageFaultNumber, trap.ErrorCode, trap.Address);
