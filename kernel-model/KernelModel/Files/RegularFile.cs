@@ -76,12 +76,14 @@ internal sealed class RegularFile : OpenFile
 
             if ((inode.Seals & F_SEAL_GROW) != 0 && position + bytes.Length > inode.SizeBytes)
             {
-                if (position >= inode.SizeBytes)
+                // A write goes page by page: those that end within the size are written, the next is refused.
+                long end = inode.SizeBytes & ~0xFFFL;
+                if (position >= end)
                 {
                     return -Errno.EPERM;
                 }
 
-                bytes = bytes[..(int)(inode.SizeBytes - position)];
+                bytes = bytes[..(int)(end - position)];
             }
         }
 

@@ -71,6 +71,11 @@ internal static class FileEventCalls
             return -Errno.EINVAL;
         }
 
+        if (target is RegularFile or DirectoryFile)
+        {
+            return -Errno.EPERM;
+        }
+
         uint events = System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(area);
         ulong data = System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(area[4..]);
         return operation switch

@@ -18,6 +18,13 @@ internal static class FileLockCalls
             return -Errno.EBADF;
         }
 
+        // Mandatory locks are gone from Linux: asking for one is answered with success, and does nothing.
+        const int LOCK_MAND = 32;
+        if (((int)call.A1 & LOCK_MAND) != 0)
+        {
+            return 0;
+        }
+
         int operation = (int)call.A1 & ~LOCK_NB;
         if (operation is not (1 or 2 or 8))
         {

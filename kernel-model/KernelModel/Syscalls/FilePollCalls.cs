@@ -215,7 +215,6 @@ internal static class FilePollCalls
             return -Errno.EINVAL;
         }
 
-        count = Math.Min(count, call.Task.Files?.Capacity ?? 0);
         int bytes = (count + 63) / 64 * 8;
         Span<byte> sets = call.Kernel.Vfs.Buffer.AsSpan(0, bytes * 6);
         sets.Clear();

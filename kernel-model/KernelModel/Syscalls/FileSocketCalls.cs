@@ -95,7 +95,14 @@ internal static class FileSocketCalls
 
     private static long CheckType(in CallFrame call, out int type)
     {
-        type = (int)call.A1 & ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
+        const int SOCK_TYPE_MASK = 0xF;
+        const int SOCK_MAX = 11;
+        type = (int)call.A1 & SOCK_TYPE_MASK;
+        if (((int)call.A1 & ~(SOCK_TYPE_MASK | SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0 || type >= SOCK_MAX)
+        {
+            return -Errno.EINVAL;
+        }
+
         if ((int)call.A0 != AF_UNIX)
         {
             return -Errno.EAFNOSUPPORT;

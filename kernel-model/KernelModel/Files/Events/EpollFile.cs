@@ -40,11 +40,6 @@ internal sealed class EpollFile : OpenFile
 
     public long Add(OpenFile file, ulong descriptor, uint events, ulong data)
     {
-        if (file is RegularFile or DirectoryFile)
-        {
-            return -Errno.EPERM;
-        }
-
         if (file is EpollFile inner && (ReferenceEquals(inner, this) || inner.Reaches(this, 0)))
         {
             return -Errno.ELOOP;
