@@ -16,6 +16,7 @@
 #include <sys/sendfile.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
 #include <sys/uio.h>
@@ -51,7 +52,7 @@ static void names(void)
     T(rmdir("e")); T(unlink("loop")); T(rmdir("/")); T(unlink("none")); T(chdir("none")); T(creat("/", 0));
     T(fchmod(fd, 04755)); T(fstat(fd, &st)); printf("%o\n", st.st_mode); T(close(fd)); T(close(fd)); T(read(fd, buf, 1));
     T(write(1, (void *)8, 1)); T(open((void *)8, 0)); T(fcntl(0, 9999)); T(fcntl(99, F_GETFD)); T(dup2(1, 99999999));
-    T(renameat2(AT_FDCWD, "none", AT_FDCWD, "none2", RENAME_NOREPLACE | RENAME_EXCHANGE));
+    T(syscall(SYS_renameat2, AT_FDCWD, "none", AT_FDCWD, "none2", 3));
     T(umask(027)); T(umask(022));
 }
 
@@ -62,7 +63,7 @@ static void contents(void)
     off_t off = 2;
     int p[2], q[2], n;
     T(writev(a, v, 3)); T(lseek(a, 0, 0)); T(readv(a, w, 2)); T(preadv(a, w, 2, 3)); T(pwritev(a, v, 3, 4));
-    T(writev(a, v, -1)); T(preadv2(a, w, 1, -1, 0)); T(lseek(a, 0, SEEK_CUR));
+    T(writev(a, v, -1)); T(syscall(SYS_preadv2, a, w, 1, -1L, 0, 0)); T(lseek(a, 0, SEEK_CUR));
     T(sendfile(b, a, &off, 5)); printf("%ld\n", (long)off); T(sendfile(b, a, 0, 100)); T(lseek(b, 0, SEEK_CUR));
     off = 0; T(copy_file_range(a, &off, b, 0, 4, 0)); T(copy_file_range(a, &off, b, 0, 4, 1));
     T(fallocate(a, 0, 0, 5000)); T(fallocate(a, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 1, 2)); T(fallocate(a, 0, -1, 5));
@@ -75,7 +76,7 @@ static void contents(void)
     T(splice(a, 0, b, 0, 9, 0)); off = 0; T(splice(a, &off, p[1], 0, 7, 0)); T(read(p[0], buf, 100)); T(vmsplice(p[1], v, 3, 0));
     T(read(p[0], buf, 100)); T(close(p[1])); T(read(p[0], buf, 100)); signal(SIGPIPE, SIG_IGN); T(close(q[0]));
     T(write(q[1], "x", 1)); T(ioctl(a, TCGETS, buf)); T(dup3(a, a, 0)); T(dup3(a, 50, O_CLOEXEC)); T(fcntl(50, F_GETFD));
-    T(fcntl(a, F_DUPFD, 60)); T(close_range(50, 70, 0)); T(fcntl(50, F_GETFD)); T(fsync(a)); T(fsync(p[0]));
+    T(fcntl(a, F_DUPFD, 60)); T(syscall(SYS_close_range, 50, 70, 0)); T(fcntl(50, F_GETFD)); T(fsync(a)); T(fsync(p[0]));
     T(posix_fadvise(a, 0, 0, 99)); T(open("a", O_RDONLY | O_TMPFILE)); T(flock(a, LOCK_EX)); T(flock(a, 99));
     T(unlink("a")); T(unlink("b")); T(write(a, "still", 5)); T(close(a)); T(close(b));
 }
@@ -139,7 +140,7 @@ static void sockets(void)
     socklen_t len = sizeof a;
     char control[64] = {0};
     struct iovec v = {"with file", 9}, w = {buf, 100};
-    struct msghdr m = {0, 0, &v, 1, control, CMSG_SPACE(sizeof(int)), 0};
+    struct msghdr m = {.msg_iov = &v, .msg_iovlen = 1, .msg_control = control, .msg_controllen = CMSG_SPACE(sizeof(int))};
     struct cmsghdr *h = (struct cmsghdr *)control;
     struct stat st;
     T(socketpair(AF_UNIX, SOCK_STREAM, 0, s)); T(write(s[0], "hello", 5)); T(recv(s[1], buf, 3, MSG_PEEK)); T(read(s[1], buf, 100));
