@@ -78,12 +78,16 @@ internal static class ProgramFinder
     {
         CheckDirectory("--root", options.Root);
         CheckDirectory("--rw", options.Writable);
-        if (options.Root is { } root && options.Writable is { } writable
-            && !(Path.GetFullPath(writable) + "/").StartsWith(
-                Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)) + "/", StringComparison.Ordinal))
+        if (options.Root is { } root && options.Writable is { } writable && !IsInside(writable, root))
         {
             throw new UserErrorException("not inside --root", $"--rw {writable}", $"give a directory below {root}");
         }
+    }
+
+    private static bool IsInside(string directory, string root)
+    {
+        string relative = Path.GetRelativePath(Path.GetFullPath(root), Path.GetFullPath(directory));
+        return relative != ".." && !relative.StartsWith("../", StringComparison.Ordinal);
     }
 
     private static void CheckDirectory(string option, string? name)

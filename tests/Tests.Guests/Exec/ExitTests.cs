@@ -81,6 +81,22 @@ public sealed class ExitTests
         Assert.That(run.ExitCode, Is.EqualTo(128 + 15), run.Errors);
     }
 
+    [Test]
+    public void A_writable_directory_keeps_what_the_guest_writes_and_nothing_else_does()
+    {
+        Assume.That(File.Exists("/bin/sh"), "the host has a shell");
+        string folder = Directory.CreateDirectory(Path.Combine(PagewalkRun.Folder, "writable")).FullName;
+        string inside = Path.Combine(folder, "written");
+        string outside = Path.Combine(PagewalkRun.Folder, "not-written");
+        File.Delete(inside);
+        PagewalkRun run = PagewalkRun.Of(
+            "exec", "--root", "/", "--rw", folder, "--cwd", folder, "/bin/sh", "-c",
+            $"echo text > written; echo text > {outside}; read x < {outside}; echo $x");
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((0, "text\n")), run.Errors);
+        Assert.That(File.ReadAllText(inside), Is.EqualTo("text\n"));
+        Assert.That(File.Exists(outside), Is.False);
+    }
+
     private static string Executable(string name, byte[] bytes)
     {
         string file = PagewalkRun.FileOf(name, bytes);
