@@ -104,6 +104,11 @@ internal static class ExecCommand
         HostedEnd end = RunSlices(machine, kernel, streams, options.MaxInstructions, () => signal != 0);
         streams.Flush();
         TimeSpan cpuTime = Environment.CpuUsage.TotalTime - before;
+        foreach (string line in kernel.OutOfMemoryReport)
+        {
+            lines.Line($"pagewalk: {line}");
+        }
+
         foreach (string call in kernel.MissingCalls)
         {
             lines.Line($"pagewalk: system call {call} is not implemented: it returned ENOSYS");
