@@ -178,8 +178,16 @@ static void call_mremap(void)
     if (to + length > WINDOW + PAGES * PAGE) {
         length = WINDOW + PAGES * PAGE - to;
     }
-    /* A part of one mapping: Linux 6.17 and later move several at once, earlier ones give EFAULT. */
-    old = below(2) ? old : PAGE;
+    /*
+     * Several mappings may be moved as they are (Linux 6.17 and later). A change of size wants one mapping, and whether
+     * two neighbours are one depends on the history of their pages; a single page is always in one.
+     */
+    if ((flags & MREMAP_FIXED) != 0 && below(2)) {
+        length = old < length ? old : length;
+        old = length;
+    } else if (!(flags & MREMAP_DONTUNMAP)) {
+        old = PAGE;
+    }
     char what[96];
     snprintf(what, sizeof what, "mremap +%lx %lx %lx flags %d +%lx", at - WINDOW, old, length, flags, to - WINDOW);
     long result = (long)mremap((void *)at, old, length, flags, (void *)to);

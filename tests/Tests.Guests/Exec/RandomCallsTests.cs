@@ -21,7 +21,7 @@ public sealed class RandomCallsTests
     {
         string program = CompiledGuest.Find("random/random_calls", libc);
         string folder = PagewalkRun.Folder;
-        BothRuns runs = BothRuns.Of(folder, ["--check"], program, $"{first}", $"{count}");
+        BothRuns runs = BothRuns.Of(folder, ["--check", "-m", "32M"], program, $"{first}", $"{count}");
         string[] native = runs.Native.Output.TrimEnd('\n').Split('\n');
         string[] ours = runs.Ours.Output.TrimEnd('\n').Split('\n');
         Assert.That(native, Has.Length.EqualTo(count));
@@ -41,7 +41,7 @@ public sealed class RandomCallsTests
     // The same seed again, call by call.
     private static string FirstDifference(string folder, string program, int seed)
     {
-        BothRuns runs = BothRuns.Of(folder, ["--check"], program, $"{seed}", "1", "verbose");
+        BothRuns runs = BothRuns.Of(folder, ["--check", "-m", "32M"], program, $"{seed}", "1", "verbose");
         string[] native = runs.Native.Output.Split('\n');
         string[] ours = runs.Ours.Output.Split('\n');
         int line = 0;
