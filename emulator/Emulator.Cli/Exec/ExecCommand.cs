@@ -104,16 +104,7 @@ internal static class ExecCommand
         HostedEnd end = RunSlices(machine, kernel, streams, options.MaxInstructions, () => signal != 0);
         streams.Flush();
         TimeSpan cpuTime = Environment.CpuUsage.TotalTime - before;
-        foreach (string line in kernel.OutOfMemoryReport)
-        {
-            lines.Line($"pagewalk: {line}");
-        }
-
-        foreach (string call in kernel.MissingCalls)
-        {
-            lines.Line($"pagewalk: system call {call} is not implemented: it returned ENOSYS");
-        }
-
+        Tell(kernel, lines);
         if (options.Statistics != StatisticsForm.None)
         {
             lines.Line(ExecReport.Text(options, machine, kernel, cpuTime));
@@ -131,6 +122,20 @@ internal static class ExecCommand
                 streams.Stop();
                 machine?.RequestStop();
             });
+    }
+
+    /// <summary>What the kernel has for its user beside the program's output.</summary>
+    private static void Tell(Kernel kernel, ErrorLines lines)
+    {
+        foreach (string line in kernel.OutOfMemoryReport)
+        {
+            lines.Line($"pagewalk: {line}");
+        }
+
+        foreach (string call in kernel.MissingCalls)
+        {
+            lines.Line($"pagewalk: system call {call} is not implemented: it returned ENOSYS");
+        }
     }
 
     private static HostedEnd RunSlices(

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace KernelModel.Signals;
 
 /// <summary>
-/// <c>siginfo_t</c>, byte for byte (include/uapi/asm-generic/siginfo.h, 64-bit): the union's views lie over one another.
+/// <c>siginfo_t</c>, byte for byte (include/uapi/asm-generic/siginfo.h, 64-bit): the union's views overlap.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 128)]
 internal struct SigInfo

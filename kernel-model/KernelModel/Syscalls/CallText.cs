@@ -18,6 +18,8 @@ internal static class CallText
         "RLIMIT_NICE", "RLIMIT_RTPRIO", "RLIMIT_RTTIME",
     ];
 
+    private static readonly string[] s_maskOperations = ["SIG_BLOCK", "SIG_UNBLOCK", "SIG_SETMASK"];
+
     private static readonly string[] s_clocks =
     [
         "CLOCK_REALTIME", "CLOCK_MONOTONIC", "CLOCK_PROCESS_CPUTIME_ID", "CLOCK_THREAD_CPUTIME_ID",
@@ -61,7 +63,7 @@ internal static class CallText
             "mode" => "0" + Convert.ToString((long)(uint)value, 8),
             "signal" => Signal.Name((int)value),
             "sigset" => SignalSet(mm, value),
-            "sig_how" => (int)value switch { 0 => "SIG_BLOCK", 1 => "SIG_UNBLOCK", 2 => "SIG_SETMASK", _ => Hex(value) },
+            "sig_how" => Named(s_maskOperations, value),
             "timespec" or "futex_time" => Time(mm, value, "tv_nsec"),
             "timeval" => Time(mm, value, "tv_usec"),
             "argv" => Texts(mm, value),

@@ -60,7 +60,8 @@ internal sealed class CallTrace
             _ when info.Number == Signal.SIGCHLD =>
                 $"si_code={ChildCode(info.Code)}, si_pid={info.Pid}, si_uid={info.Uid}, si_status={info.Status}",
             _ => string.Create(
-                CultureInfo.InvariantCulture, $"si_code={FaultCode(info.Number, info.Code)}, si_addr=0x{info.Address:x}"),
+                CultureInfo.InvariantCulture,
+                $"si_code={FaultCode(info.Number, info.Code)}, si_addr=0x{info.Address:x}"),
         };
         Line(task, $"--- {name} {{si_signo={name}, {details}}} ---");
     }

@@ -83,7 +83,8 @@ internal static class PosixTimerCalls
         : (Math.Max(1, timer.NextNs - call.Kernel.Clock.NowNs), timer.IntervalNs);
 
     private static long Write(in CallFrame call, ulong at, (long LeftNs, long IntervalNs) left) =>
-        call.Mm.TryWrite(at, TimeSpec.FromNs(left.IntervalNs)) && call.Mm.TryWrite(at + 16, TimeSpec.FromNs(left.LeftNs))
+        call.Mm.TryWrite(at, TimeSpec.FromNs(left.IntervalNs))
+        && call.Mm.TryWrite(at + 16, TimeSpec.FromNs(left.LeftNs))
             ? 0 : -Errno.EFAULT;
 
     private static long Set(in CallFrame call)

@@ -56,7 +56,7 @@ internal static class SystemInfoCalls
         ];
         for (int i = 0; i < texts.Length; i++)
         {
-            _ = Encoding.UTF8.GetBytes(texts[i], names[(i * NameBytes)..]);
+            _ = Encoding.Latin1.GetBytes(texts[i], names[(i * NameBytes)..]);
         }
 
         // personality(UNAME26) shows a 2.6 kernel to programs that cannot bear another.
@@ -65,7 +65,7 @@ internal static class SystemInfoCalls
         {
             Span<byte> release = names.Slice(2 * NameBytes, NameBytes);
             release.Clear();
-            _ = Encoding.UTF8.GetBytes("2.6.72", release);
+            _ = Encoding.Latin1.GetBytes("2.6.72", release);
         }
 
         return call.Mm.Write(call.A0, names) ? 0 : -Errno.EFAULT;
@@ -89,7 +89,7 @@ internal static class SystemInfoCalls
             return -Errno.EFAULT;
         }
 
-        string name = Encoding.UTF8.GetString(bytes);
+        string name = Encoding.Latin1.GetString(bytes);
         if (isDomain)
         {
             call.Kernel.Names.Domain = name;

@@ -238,7 +238,8 @@ internal static class TimeCalls
     }
 
     private static long WriteTimer(in CallFrame call, ulong at, (long LeftNs, long IntervalNs) timer) =>
-        call.Mm.TryWrite(at, TimeVal.FromNs(timer.IntervalNs)) && call.Mm.TryWrite(at + 16, TimeVal.FromNs(timer.LeftNs))
+        call.Mm.TryWrite(at, TimeVal.FromNs(timer.IntervalNs))
+        && call.Mm.TryWrite(at + 16, TimeVal.FromNs(timer.LeftNs))
             ? 0 : -Errno.EFAULT;
 
     private static long SetTimer(in CallFrame call)

@@ -6,7 +6,7 @@ internal sealed class TaskTable
     /// <summary>/proc/sys/kernel/pid_max.</summary>
     public const int MaximumPid = 32_768;
 
-    /// <summary>Numbers below are not given again once the numbers have wrapped (kernel/pid.c, RESERVED_PIDS).</summary>
+    /// <summary>Numbers below are not given again once they have wrapped (kernel/pid.c, RESERVED_PIDS).</summary>
     private const int ReservedPids = 300;
 
     private readonly SortedDictionary<int, TaskStruct> _tasks = [];
