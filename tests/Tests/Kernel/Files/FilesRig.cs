@@ -1,5 +1,4 @@
 using System.Text;
-using Emulator.Arch;
 using KernelModel;
 using KernelModel.AddressSpaces;
 using KernelModel.Files;
