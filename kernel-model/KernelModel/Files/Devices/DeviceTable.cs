@@ -23,7 +23,8 @@ internal sealed class DeviceTable
         file = null;
         switch (major)
         {
-            case 1 when minor is MemoryDevice.Null or MemoryDevice.Zero or MemoryDevice.Full or MemoryDevice.BlockingRandom
+            case 1 when minor is MemoryDevice.Null or MemoryDevice.Zero or MemoryDevice.Full
+                or MemoryDevice.BlockingRandom
                 or MemoryDevice.UnlimitedRandom or MemoryDevice.KernelMessages:
                 file = new MemoryDevice(_vfs, path, flags, minor);
                 return 0;

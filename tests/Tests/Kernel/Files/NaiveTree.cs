@@ -143,7 +143,8 @@ internal sealed class NaiveTree
             ? $"{p} {_paths.Values.Count(f => ReferenceEquals(f, file))} {file}\n"
             : $"{p}/ {2 + Subdirectories(p)}\n{Describe(p)}"));
 
-    private int Subdirectories(string path) => _paths.Count(p => p.Value is null && p.Key.LastIndexOf('/') == path.Length
+    private int Subdirectories(string path) =>
+        _paths.Count(p => p.Value is null && p.Key.LastIndexOf('/') == path.Length
         && p.Key.StartsWith(path + "/", StringComparison.Ordinal));
 
     private bool HasBelow(string path) => _paths.Keys.Any(p => p.StartsWith(path + "/", StringComparison.Ordinal));
