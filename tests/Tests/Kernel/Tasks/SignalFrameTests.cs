@@ -46,7 +46,7 @@ public sealed class SignalFrameTests
     public void The_parts_of_the_frame_follow_one_another()
     {
         Assert.That(SignalFrame.InfoOffset, Is.EqualTo(SignalFrame.MaskOffset + 8));
-        Assert.That(SignalFrame.FrameBytes, Is.EqualTo(SignalFrame.InfoOffset + Marshal.SizeOf<SigInfo>()));
+        Assert.That(SignalFrame.InfoOffset + Marshal.SizeOf<SigInfo>(), Is.EqualTo(SignalFrame.FrameBytes));
     }
 
     private static int At(string field) => (int)Marshal.OffsetOf<SigInfo>(field);
