@@ -20,6 +20,7 @@ internal sealed class AddressSpaceManager
     private VmArea? _freeAreas;
     private int _familyCount;
     private long _mappingCount;
+    private long _mergeFamilyCount;
     private long _mmCount;
 
     /// <param name="frames">Where pages and page tables come from.</param>
@@ -117,6 +118,8 @@ internal sealed class AddressSpaceManager
 
     internal long NextMappingId() => ++_mappingCount;
 
+    internal long NextMergeFamily() => ++_mergeFamilyCount;
+
     internal void CountCached(FileMapping mapping, int pages)
     {
         if (mapping.IsShmem)
@@ -178,6 +181,8 @@ internal sealed class AddressSpaceManager
         if (area.Anon is { } family)
         {
             family.Remove(area);
+            area.MergeFamily = 0;
+            area.IsForkChild = false;
             if (family.AreaCount == 0)
             {
                 family.NextFree = _freeFamilies;

@@ -58,15 +58,13 @@ internal sealed unsafe partial class MmStruct
             int status = AdviseArea(ref area, at, stop, advice);
             if (status < 0)
             {
-                MergeAround(start, end);
                 return status;
             }
 
-            at = stop;
+            at = Math.Max(stop, area.End);
             area = area.Next;
         }
 
-        MergeAround(start, end);
         return holes;
     }
 
@@ -136,6 +134,7 @@ internal sealed unsafe partial class MmStruct
         if (status == 0)
         {
             area.Flags = flags;
+            area = MergeNeighbours(area);
         }
 
         return status < 0 ? -Errno.EAGAIN : 0;

@@ -71,6 +71,8 @@ internal sealed unsafe partial class MmStruct
         upper.Mm = this;
         area.End = at;
         area.Anon?.Add(upper);
+        upper.MergeFamily = area.MergeFamily;
+        upper.IsForkChild = area.IsForkChild;
         Link(upper);
         return upper;
     }
@@ -101,18 +103,22 @@ internal sealed unsafe partial class MmStruct
         return (first is not null && first.Start < start ? 1 : 0) + (last is not null && last.End > end ? 1 : 0);
     }
 
-    /// <summary>Joins the areas in and beside a range that differ in nothing (vma_merge).</summary>
-    private void MergeAround(ulong start, ulong end)
+    /// <summary>Joins an area that is new or was changed with its neighbours, if nothing tells them apart (vma_merge).
+    /// </summary>
+    /// <returns>The area that it is part of now.</returns>
+    private VmArea MergeNeighbours(VmArea area)
     {
-        VmArea? area = Areas.FindBefore(start) ?? Areas.First;
-        while (area is not null && area.Start <= end)
+        if (area.Previous is { } below && TryMerge(below, area))
         {
-            VmArea? next = area.Next;
-            if (next is null || !TryMerge(area, next))
-            {
-                area = next;
-            }
+            area = below;
         }
+
+        if (area.Next is { } above)
+        {
+            TryMerge(area, above);
+        }
+
+        return area;
     }
 
     /// <summary>The lower of two neighbours takes the other in, if nothing tells them apart.</summary>
@@ -120,8 +126,7 @@ internal sealed unsafe partial class MmStruct
     {
         if (lower.End != upper.Start || lower.Flags != upper.Flags || !ReferenceEquals(lower.File, upper.File)
             || lower.Mapping != upper.Mapping || lower.PageOffset + lower.PageCount != upper.PageOffset
-            || lower.Has(VmFlags.Special)
-            || (lower.Anon != upper.Anon && lower.Anon is not null && upper.Anon is not null))
+            || lower.Has(VmFlags.Special) || !FamiliesAllowMerge(lower, upper))
         {
             return false;
         }
@@ -129,6 +134,8 @@ internal sealed unsafe partial class MmStruct
         if (lower.Anon is null && upper.Anon is { } family)
         {
             family.Add(lower);
+            lower.MergeFamily = upper.MergeFamily;
+            lower.IsForkChild = upper.IsForkChild;
         }
 
         ulong end = upper.End;
@@ -138,6 +145,12 @@ internal sealed unsafe partial class MmStruct
         Areas.BoundsChanged(lower);
         return true;
     }
+
+    /// <summary>is_mergeable_anon_vma</summary>
+    private static bool FamiliesAllowMerge(VmArea lower, VmArea upper) =>
+        lower.MergeFamily == upper.MergeFamily
+        || (lower.MergeFamily == 0 && !upper.IsForkChild)
+        || (upper.MergeFamily == 0 && !lower.IsForkChild);
 
     /// <summary>
     /// Gives an area a family before its first anonymous page: a neighbour's, when the two could be one area some day
@@ -150,16 +163,19 @@ internal sealed unsafe partial class MmStruct
 
     private AnonVma Join(VmArea area)
     {
-        AnonVma family = (area.Next is { } next ? Reusable(area, next) : null)
-            ?? (area.Previous is { } previous ? Reusable(previous, area) : null)
-            ?? Manager.TakeFamily();
+        VmArea? relative = area.Next is { } next && IsReusable(area, next, next) ? next
+            : area.Previous is { } previous && IsReusable(previous, area, previous) ? previous
+            : null;
+        AnonVma family = relative?.Anon ?? Manager.TakeFamily();
         family.Add(area);
+        area.MergeFamily = relative?.MergeFamily ?? Manager.NextMergeFamily();
         return family;
     }
 
-    private static AnonVma? Reusable(VmArea lower, VmArea upper) =>
-        lower.End == upper.Start && ReferenceEquals(lower.File, upper.File) && lower.Mapping == upper.Mapping
+    /// <summary>anon_vma_compatible and reusable_anon_vma</summary>
+    private static bool IsReusable(VmArea lower, VmArea upper, VmArea relative) =>
+        relative.Anon is not null && !relative.IsForkChild
+        && lower.End == upper.Start && ReferenceEquals(lower.File, upper.File) && lower.Mapping == upper.Mapping
         && ((lower.Flags ^ upper.Flags) & ~VmFlags.Access) == 0
-        && lower.PageOffset + lower.PageCount == upper.PageOffset
-            ? lower.Anon ?? upper.Anon : null;
+        && lower.PageOffset + lower.PageCount == upper.PageOffset;
 }

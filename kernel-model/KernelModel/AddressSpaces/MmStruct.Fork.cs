@@ -114,7 +114,12 @@ internal sealed unsafe partial class MmStruct
         copy.Mapping?.AddArea(copy);
         if (!area.Has(VmFlags.WipeOnFork))
         {
-            area.Anon?.Add(copy);
+            if (area.Anon is { } family)
+            {
+                family.Add(copy);
+                copy.MergeFamily = Manager.NextMergeFamily();
+                copy.IsForkChild = true;
+            }
         }
 
         AccountPages(copy.Flags, copy.PageCount);

@@ -89,13 +89,12 @@ internal sealed unsafe partial class MmStruct
     {
         for (VmArea? area = Areas.First; area is not null; area = area.Next)
         {
-            if (!area.Has(VmFlags.Special))
+            if (!area.Has(VmFlags.Special) && (area.Flags & VmFlags.LockedMask) != bits)
             {
                 SetLock(area, bits);
+                area = MergeNeighbours(area);
             }
         }
-
-        MergeAround(0, TaskSize);
     }
 
     /// <summary>apply_vma_lock_flags</summary>
@@ -130,14 +129,14 @@ internal sealed unsafe partial class MmStruct
                 if (status == 0)
                 {
                     SetLock(area, bits);
+                    area = MergeNeighbours(area);
                 }
             }
 
-            at = stop;
+            at = Math.Max(stop, area.End);
             area = area.Next;
         }
 
-        MergeAround(start, end);
         return status;
     }
 

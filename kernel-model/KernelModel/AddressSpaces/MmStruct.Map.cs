@@ -326,8 +326,7 @@ internal sealed unsafe partial class MmStruct
             }
         }
 
-        AddArea(start, end, rights, file, mapping, page);
-        MergeAround(start, end);
+        MergeNeighbours(AddArea(start, end, rights, file, mapping, page));
         Manager.Counters.Maps++;
         return 0;
     }

@@ -63,9 +63,7 @@ internal sealed unsafe partial class MmStruct
         }
 
         Manager.Counters.Protects++;
-        int status = ProtectAreas(task, start, end, prot, key);
-        MergeAround(start, end);
-        return status;
+        return ProtectAreas(task, start, end, prot, key);
     }
 
     /// <summary>The areas of a range one after the other, up to the first that refuses.</summary>
@@ -95,7 +93,7 @@ internal sealed unsafe partial class MmStruct
                 return status;
             }
 
-            at = stop;
+            at = Math.Max(stop, area.End);
             area = area.Next;
         }
 
@@ -131,6 +129,9 @@ internal sealed unsafe partial class MmStruct
             return -Errno.ENOMEM;
         }
 
+        // What was promised and never touched need not be kept while it cannot be written.
+        bool gives = (flags & VmFlags.Write) == 0 && area.Has(VmFlags.Account) && area.IsAnonymous
+            && area.Anon is null;
         int status = Cut(ref area, start, end);
         if (status < 0)
         {
@@ -139,9 +140,11 @@ internal sealed unsafe partial class MmStruct
         }
 
         AccountPages(old, -pages);
-        area.Flags = flags | (promises ? VmFlags.Account : 0);
+        area.Flags = gives ? flags & ~VmFlags.Account : flags | (promises ? VmFlags.Account : 0);
+        Manager.Overcommit.Uncharge(gives ? pages : 0);
         AccountPages(area.Flags, pages);
         area.UpdateEntryBits();
+        area = MergeNeighbours(area);
         ChangeRights(area, start, end);
         if ((old & (VmFlags.Write | VmFlags.Shared | VmFlags.Locked)) == VmFlags.Locked
             && (flags & VmFlags.Write) != 0)

@@ -168,7 +168,11 @@ internal sealed unsafe partial class MmStruct
             AccountPages(area.Flags, delta);
             bool isLocked = area.Has(VmFlags.Locked);
             LockedPages += isLocked ? delta : 0;
-            MergeAround(start, start + newSize);
+            if (area.Next is { } above)
+            {
+                TryMerge(area, above);
+            }
+
             if (isLocked)
             {
                 Populate(task, oldEnd, start + newSize);
@@ -234,6 +238,8 @@ internal sealed unsafe partial class MmStruct
         long page = isNumberedAnew ? (long)(newStart >> 12) : area.PageIndexOf(start);
         VmArea target = AddArea(newStart, newStart + newSize, rights, area.File, area.Mapping, page);
         area.Anon?.Add(target);
+        target.MergeFamily = area.MergeFamily;
+        target.IsForkChild = area.IsForkChild;
         bool moved = MoveEntries(area, start, oldSize, newStart);
         if (!moved)
         {
@@ -243,7 +249,7 @@ internal sealed unsafe partial class MmStruct
         }
 
         LeaveOld(area, start, oldSize, keepsOld);
-        MergeAround(newStart, newStart + newSize);
+        MergeNeighbours(target);
         if ((rights & VmFlags.Locked) != 0 && newSize > oldSize)
         {
             Populate(task, newStart + oldSize, newStart + newSize);
@@ -265,11 +271,14 @@ internal sealed unsafe partial class MmStruct
             Manager.Overcommit.Charge(area.Has(VmFlags.Account) ? (long)(size >> 12) : 0);
             Unmap(start, start + size);
         }
-        else if (area.Has(VmFlags.Locked))
+        else
         {
             // The whole area, also what did not move (dontunmap_complete).
             SetLock(area, VmFlags.None);
-            MergeAround(start, start + size);
+            if (area.Start == start && area.SizeBytes == size)
+            {
+                Manager.LeaveFamily(area);
+            }
         }
     }
 

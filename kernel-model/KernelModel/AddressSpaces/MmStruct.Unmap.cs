@@ -108,8 +108,7 @@ internal sealed unsafe partial class MmStruct
             return false;
         }
 
-        AddArea(oldEnd, newEnd, flags, null, null, (long)(oldEnd >> 12));
-        MergeAround(oldEnd, newEnd);
+        MergeNeighbours(AddArea(oldEnd, newEnd, flags, null, null, (long)(oldEnd >> 12)));
         if ((flags & VmFlags.Locked) != 0)
         {
             Populate(task, oldEnd, newEnd);

@@ -38,6 +38,16 @@ internal sealed class VmArea
     /// <summary>The family whose pages may lie here; null until the first anonymous page.</summary>
     public AnonVma? Anon;
 
+    /// <summary>
+    /// Areas with pages merge only when this is equal (Linux: the anon_vma itself, which fork makes anew for each area
+    /// of the child); 0 without a family.
+    /// </summary>
+    public long MergeFamily;
+
+    /// <summary>Fork made the area with its family: it merges with none that has no family (vma_is_fork_child).
+    /// </summary>
+    public bool IsForkChild;
+
     /// <summary>The address space; null in the pool.</summary>
     public MmStruct? Mm;
 
@@ -120,6 +130,8 @@ internal sealed class VmArea
         File = null;
         Mapping = null;
         Anon = null;
+        MergeFamily = 0;
+        IsForkChild = false;
         Mm = null;
         Previous = null;
         Next = null;
