@@ -130,11 +130,12 @@ internal sealed unsafe partial class MmStruct
             return 0;
         }
 
+        bool isWhole = area.Start == start && area.End == stop;
         int status = Cut(ref area, start, stop);
         if (status == 0)
         {
             area.Flags = flags;
-            area = MergeNeighbours(area);
+            area = MergeNeighbours(area, isWhole);
         }
 
         return status < 0 ? -Errno.EAGAIN : 0;

@@ -105,12 +105,27 @@ internal sealed unsafe partial class MmStruct
 
     /// <summary>Joins an area that is new or was changed with its neighbours, if nothing tells them apart (vma_merge).
     /// </summary>
+    /// <param name="area">The area.</param>
+    /// <param name="isWhole">
+    /// It is no part that was cut off or made just now. Linux takes no area away whose going is counted: a segment's
+    /// may be moved into by parts only (can_merge_remove_vma).
+    /// </param>
     /// <returns>The area that it is part of now.</returns>
-    private VmArea MergeNeighbours(VmArea area)
+    private VmArea MergeNeighbours(VmArea area, bool isWhole = false)
     {
+        bool isCounted = area.File is SegmentAttachment;
+        if (isCounted && isWhole)
+        {
+            return area;
+        }
+
         if (area.Previous is { } below && TryMerge(below, area))
         {
             area = below;
+            if (isCounted)
+            {
+                return area;
+            }
         }
 
         if (area.Next is { } above)

@@ -92,7 +92,7 @@ internal sealed unsafe partial class MmStruct
             if (!area.Has(VmFlags.Special) && (area.Flags & VmFlags.LockedMask) != bits)
             {
                 SetLock(area, bits);
-                area = MergeNeighbours(area);
+                area = MergeNeighbours(area, isWhole: true);
             }
         }
     }
@@ -125,11 +125,12 @@ internal sealed unsafe partial class MmStruct
             ulong stop = Math.Min(area.End, end);
             if ((area.Flags & VmFlags.LockedMask) != bits && !area.Has(VmFlags.Special))
             {
+                bool isWhole = area.Start == at && area.End == stop;
                 status = Cut(ref area, at, stop);
                 if (status == 0)
                 {
                     SetLock(area, bits);
-                    area = MergeNeighbours(area);
+                    area = MergeNeighbours(area, isWhole);
                 }
             }
 

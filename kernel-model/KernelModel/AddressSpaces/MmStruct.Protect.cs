@@ -132,6 +132,7 @@ internal sealed unsafe partial class MmStruct
         // What was promised and never touched need not be kept while it cannot be written.
         bool gives = (flags & VmFlags.Write) == 0 && area.Has(VmFlags.Account) && area.IsAnonymous
             && area.Anon is null;
+        bool isWhole = area.Start == start && area.End == end;
         int status = Cut(ref area, start, end);
         if (status < 0)
         {
@@ -144,7 +145,7 @@ internal sealed unsafe partial class MmStruct
         Manager.Overcommit.Uncharge(gives ? pages : 0);
         AccountPages(area.Flags, pages);
         area.UpdateEntryBits();
-        area = MergeNeighbours(area);
+        area = MergeNeighbours(area, isWhole);
         ChangeRights(area, start, end);
         if ((old & (VmFlags.Write | VmFlags.Shared | VmFlags.Locked)) == VmFlags.Locked
             && (flags & VmFlags.Write) != 0)
