@@ -194,6 +194,7 @@ internal sealed class ProcessExit
         }
 
         process.IsZombie = true;
+        _kernel.Vfs.Terminals.SessionEnded(process);
         process.StopSignal = 0;
         _kernel.ProcessTimers.Drop(process);
         if (process == _kernel.FirstProcess)

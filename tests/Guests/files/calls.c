@@ -96,8 +96,8 @@ static void locks(void)
         _exit(0);
     }
     usleep(200000);
-    l.l_type = F_UNLCK; l.l_start = 0; l.l_len = 0; T(fcntl(fd, F_SETLK, &l)); fflush(stdout);
-    wait(&status); T(status); T(unlink("l"));
+    l.l_type = F_UNLCK; l.l_start = 0; l.l_len = 0; int freed = fcntl(fd, F_SETLK, &l);
+    wait(&status); T(freed); T(status); T(unlink("l"));
     T(mkfifo("ff", 0600)); T(open("ff", O_WRONLY | O_NONBLOCK)); fflush(stdout);
     if (fork() == 0) { fd = open("ff", O_WRONLY); write(fd, "through", 7); _exit(0); }
     fd = open("ff", O_RDONLY); T(read(fd, buf, 100)); T(read(fd, buf, 100)); wait(&status); T(unlink("ff"));

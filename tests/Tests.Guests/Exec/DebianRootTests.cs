@@ -1,6 +1,9 @@
+using System.Runtime.Versioning;
+
 namespace Tests.Guests.Exec;
 
 /// <summary>Dynamic programs in a root that is made of Debian's packages.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class DebianRootTests
 {
     private static readonly string[] s_packages =
