@@ -75,6 +75,13 @@ public sealed partial class Kernel : ITrapHandler
     /// <inheritdoc />
     public bool WaitForInput()
     {
+        // Whoever outlives the first process and waits for what need not come does not keep the run alive.
+        if (FirstProcess is { IsZombie: true })
+        {
+            Stop();
+            return true;
+        }
+
         bool came = Vfs.WaitForInput();
         foreach (CoreState core in Scheduler.Cores)
         {
@@ -84,10 +91,34 @@ public sealed partial class Kernel : ITrapHandler
         return came;
     }
 
-    /// <summary>The first process has ended.</summary>
+    /// <summary>
+    /// A process has ended: the first one's status is the run's, which ends with the last one. Children that outlive
+    /// their parent run on, as under a shell.
+    /// </summary>
+    internal void NoteEnd(Process process)
+    {
+        if (process == FirstProcess)
+        {
+            ExitStatus = StatusOf(process.ExitStatus);
+        }
+
+        if (FirstProcess is { IsZombie: true } && Tasks.Processes.Values.All(one => one.IsZombie || one.Leader is null))
+        {
+            Stop();
+        }
+    }
+
+    /// <summary>Power off: the run ends with this status, whatever still runs.</summary>
     internal void End(int status)
     {
-        ExitStatus = (status & 0x7F) == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F);
+        ExitStatus = StatusOf(status);
+        Stop();
+    }
+
+    private static int StatusOf(int status) => (status & 0x7F) == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F);
+
+    private void Stop()
+    {
         HasEnded = true;
         foreach (ICpuControl cpu in Cpus)
         {

@@ -197,13 +197,13 @@ internal sealed class ProcessExit
         _kernel.Vfs.Terminals.SessionEnded(process);
         process.StopSignal = 0;
         _kernel.ProcessTimers.Drop(process);
-        if (process == _kernel.FirstProcess)
+        Orphan(process);
+        _kernel.NoteEnd(process);
+        if (_kernel.HasEnded)
         {
-            _kernel.End(process.ExitStatus);
             return;
         }
 
-        Orphan(process);
         int status = process.ExitStatus;
         int code = (status & 0x7F) == 0 ? SigInfo.CLD_EXITED
             : (status & 0x80) != 0 ? SigInfo.CLD_DUMPED : SigInfo.CLD_KILLED;

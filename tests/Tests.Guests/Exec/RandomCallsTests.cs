@@ -6,7 +6,7 @@ namespace Tests.Guests.Exec;
 /// </summary>
 public sealed class RandomCallsTests
 {
-    private const int Seeds = 60;
+    private const int Seeds = 25;
 
     [Test]
     public void Random_calls_have_the_results_of_the_host([Values("musl", "glibc")] string libc) =>
