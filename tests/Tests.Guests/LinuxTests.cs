@@ -6,6 +6,7 @@ namespace Tests.Guests;
 
 /// <summary>Debian's unmodified kernel boots to a busybox shell, and what runs in it computes what it should.</summary>
 [TestFixture]
+[Category("Slow")]
 internal sealed partial class LinuxTests
 {
     [Test]

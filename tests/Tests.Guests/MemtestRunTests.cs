@@ -7,6 +7,7 @@ namespace Tests.Guests;
 
 /// <summary>Debian's memtest86+, an image that nobody here wrote, tests our memory.</summary>
 [TestFixture]
+[Category("Slow")]
 internal sealed partial class MemtestRunTests
 {
     private const ulong RamBytes = 64UL << 20;

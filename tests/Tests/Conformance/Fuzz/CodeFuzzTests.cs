@@ -7,6 +7,7 @@ namespace Tests.Conformance.Fuzz;
 /// memory outside the guest's RAM (which would end the test run: <see cref="GuardedRam"/>).
 /// </summary>
 [TestFixture]
+[Category("Slow")]
 internal sealed class CodeFuzzTests
 {
     private const int Cases = 100_000;

@@ -4,6 +4,7 @@ namespace Tests.Conformance.HostCpu;
 
 /// <summary>The processor that the tests run on decides what an instruction does.</summary>
 [TestFixture]
+[Category("Slow")]
 internal sealed class HostCpuTests
 {
     private const ulong Seed = 0x5EED_2026;

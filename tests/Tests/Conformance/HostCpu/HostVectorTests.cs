@@ -10,6 +10,7 @@ namespace Tests.Conformance.HostCpu;
 /// ORACLE_ONLY, words that a row's name must hold one of; ORACLE_CASES, ORACLE_SEED, ORACLE_SHOW (mismatches in full).
 /// </summary>
 [TestFixture]
+[Category("Slow")]
 internal sealed class HostVectorTests
 {
     private const ulong Seed = 0x5EED_2026;

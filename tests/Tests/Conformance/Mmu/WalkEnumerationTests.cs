@@ -8,6 +8,7 @@ namespace Tests.Conformance.Mmu;
 /// and D in memory — over combinations of entry bits, control bits and kinds of access.
 /// </summary>
 [TestFixture]
+[Category("Slow")]
 internal sealed class WalkEnumerationTests
 {
     private const ulong Seed = 0x5EED_0002;

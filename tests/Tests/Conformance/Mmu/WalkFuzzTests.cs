@@ -8,6 +8,7 @@ namespace Tests.Conformance.Mmu;
 /// <summary>Random bytes as page tables: structures that contain themselves, lie in ROM, in devices or in no memory at
 /// all.</summary>
 [TestFixture]
+[Category("Slow")]
 internal sealed class WalkFuzzTests
 {
     private const ulong Seed = 0xF022_0001;

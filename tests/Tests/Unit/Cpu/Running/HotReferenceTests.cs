@@ -13,6 +13,7 @@ namespace Tests.Unit.Cpu.Running;
 /// the soft TLB, so any difference would make runs depend on caches.
 /// </summary>
 [TestFixture]
+[Category("Slow")]
 internal sealed unsafe class HotReferenceTests
 {
     private const int CasesPerForm = 300;
