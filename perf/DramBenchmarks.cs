@@ -17,7 +17,7 @@ public class DramBenchmarks
     private const int Requests = 100_000;
     private const int Window = 64;
 
-    private ulong[] _addresses = [];
+    private RequestList _requests = new([]);
     private TraceReplayer? _replayer;
 
     /// <summary>The device, of one channel unless it says otherwise.</summary>
@@ -41,13 +41,15 @@ public class DramBenchmarks
         ulong groups = (ulong)shape.BankGroups;
         string mapping = Traffic == "rotated" ? "RoBkRaCoBgCh" : "RoBaRaCoCh";
         ulong state = 1;
-        _addresses = new ulong[Requests];
+        ulong[] addresses = new ulong[Requests];
         for (ulong i = 0; i < Requests; i++)
         {
             state = (state * 6364136223846793005) + 1442695040888963407;
             ulong line = Traffic == "random" ? (state >> 20) % lines : i % (row * groups * 1024);
-            _addresses[i] = line * (ulong)shape.LineBytes;
+            addresses[i] = line * (ulong)shape.LineBytes;
         }
+
+        _requests = new RequestList(addresses);
 
         MemoryController memory = new(
             device, Channels, AddressMapping.Parse(mapping, shape, Channels), PolicySet.Default, RefreshMode.AllBank);
@@ -56,5 +58,9 @@ public class DramBenchmarks
 
     /// <summary>Nanoseconds an operation are nanoseconds a request; nothing may be allocated.</summary>
     [Benchmark(OperationsPerInvoke = Requests)]
-    public long Run() => _replayer?.Run(_addresses, default, default) ?? 0;
+    public long Run()
+    {
+        _requests.Rewind();
+        return _replayer?.Run(_requests) ?? 0;
+    }
 }

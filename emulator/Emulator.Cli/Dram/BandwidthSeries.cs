@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Emulator.Cli.Dram;
 
 /// <summary>Bytes moved over time, in at most 512 steps that grow twice as long whenever time outgrows them.</summary>
@@ -7,30 +9,41 @@ internal sealed class BandwidthSeries(int lineBytes)
 
     private readonly long[] _lines = new long[Steps];
 
+    /// <summary>The logarithm of a step's clocks.</summary>
+    private int _shift = 6;
+    private long _lastClock = -1;
+
     /// <summary>Clocks of a step.</summary>
-    public long StepClocks { get; private set; } = 64;
+    public long StepClocks => 1L << _shift;
 
     /// <summary>Steps in which something may have been moved.</summary>
-    public int Count { get; private set; }
+    public int Count => (int)((_lastClock >> _shift) + 1);
 
-    public void Add(long clock)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(long clock) // HOT
     {
-        long step = clock / StepClocks;
-        while (step >= Steps)
+        if (clock > _lastClock)
+        {
+            _lastClock = clock;
+            if (clock >> _shift >= Steps)
+            {
+                Stretch();
+            }
+        }
+
+        _lines[clock >> _shift]++;
+    }
+
+    public long BytesIn(int step) => _lines[step] * lineBytes;
+
+    private void Stretch()
+    {
+        for (; _lastClock >> _shift >= Steps; _shift++)
         {
             for (int i = 0; i < Steps; i++)
             {
                 _lines[i] = i < Steps / 2 ? _lines[2 * i] + _lines[(2 * i) + 1] : 0;
             }
-
-            StepClocks *= 2;
-            Count = (Count + 1) / 2;
-            step = clock / StepClocks;
         }
-
-        _lines[step]++;
-        Count = Math.Max(Count, (int)step + 1);
     }
-
-    public long BytesIn(int step) => _lines[step] * lineBytes;
 }

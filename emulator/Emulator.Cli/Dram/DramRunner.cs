@@ -21,7 +21,7 @@ internal static class DramRunner
         RequestSource source = setup.OpenRequests();
         using IDisposable? file = source as IDisposable;
         using ProgressBar progress = new();
-        StreamReplayer replayer = new(setup.Memory, setup.Window, recorder);
+        TraceReplayer replayer = new(setup.Memory, setup.Window, recorder);
         replayer.Pulse = () => progress.Show(source.Progress, replayer.Accepted);
         TimeSpan before = Environment.CpuUsage.TotalTime;
         try

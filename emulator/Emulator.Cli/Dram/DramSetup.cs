@@ -96,11 +96,10 @@ internal sealed class DramSetup
 
         string form = Options.Generate ?? throw new UserErrorException(
             "no requests", "dram", $"give --trace FILE or --generate {GeneratedRequests.Forms}");
-        BitSums rotated = new(Rotated, Mapping.AddressBits);
         try
         {
             return GeneratedRequests.Parse(
-                form, Options.Count, CapacityBytes, Device.Organization.LineBytes, Options.Seed, rotated.Of);
+                form, Options.Count, CapacityBytes, Device.Organization.LineBytes, Options.Seed, Rotated);
         }
         catch (FormatException error)
         {

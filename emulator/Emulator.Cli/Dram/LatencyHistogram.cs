@@ -1,30 +1,74 @@
+using System.Runtime.CompilerServices;
+
 namespace Emulator.Cli.Dram;
 
-/// <summary>How often each latency was seen; exact up to <see cref="Exact"/> clocks, above that only the sum.</summary>
+/// <summary>
+/// How often each latency was seen; exact up to <see cref="Exact"/> clocks, above that only the sum. To add one is to
+/// raise one count: the rest is worked out when somebody asks.
+/// </summary>
 internal sealed class LatencyHistogram
 {
     /// <summary>Latencies from here on share one count.</summary>
     public const int Exact = 1 << 16;
 
-    private readonly long[] _counts = new long[Exact + 1];
+    private readonly long[] _counts = new long[Exact];
+    private long _longCount;
+    private long _longSum;
+    private long _longMin = long.MaxValue;
 
-    public long Count { get; private set; }
+    public long Count
+    {
+        get
+        {
+            long count = _longCount;
+            foreach (long each in Seen)
+            {
+                count += each;
+            }
 
-    public long Sum { get; private set; }
+            return count;
+        }
+    }
 
-    public long Min { get; private set; } = long.MaxValue;
+    public long Sum
+    {
+        get
+        {
+            long sum = _longSum;
+            ReadOnlySpan<long> seen = Seen;
+            for (int clocks = 0; clocks < seen.Length; clocks++)
+            {
+                sum += clocks * seen[clocks];
+            }
 
-    public long Max { get; private set; }
+            return sum;
+        }
+    }
+
+    public long Min => Seen.IndexOfAnyExcept(0L) is >= 0 and int least ? least : _longMin;
+
+    public long Max { get; private set; } = -1;
 
     public double Mean => Count == 0 ? 0 : Sum / (double)Count;
 
-    public void Add(long clocks)
+    private ReadOnlySpan<long> Seen => _counts.AsSpan(0, (int)Math.Min(Max + 1, Exact));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(long clocks) // HOT
     {
-        Count++;
-        Sum += clocks;
-        Min = Math.Min(Min, clocks);
-        Max = Math.Max(Max, clocks);
-        _counts[Math.Min(clocks, Exact)]++;
+        if (clocks > Max)
+        {
+            Max = clocks;
+        }
+
+        if (clocks < Exact)
+        {
+            _counts[clocks]++;
+        }
+        else
+        {
+            AddLong(clocks);
+        }
     }
 
     public long At(int clocks) => _counts[clocks];
@@ -44,5 +88,12 @@ internal sealed class LatencyHistogram
         }
 
         return Max;
+    }
+
+    private void AddLong(long clocks)
+    {
+        _longCount++;
+        _longSum += clocks;
+        _longMin = Math.Min(_longMin, clocks);
     }
 }

@@ -58,6 +58,7 @@ internal static class PlotFile
         int last = (int)Math.Min(latency.Percentile(0.999) + 1, LatencyHistogram.Exact - 1);
         int step = Math.Max(1, (last + LatencyBins - 1) / LatencyBins);
         double scale = result.Setup.Device.ClockPs / 1000.0;
+        double all = latency.Count;
         List<(double X, double Y)> points = [];
         for (int from = 0; from <= last; from += step)
         {
@@ -67,7 +68,7 @@ internal static class PlotFile
                 count += latency.At(clocks);
             }
 
-            double share = 100.0 * count / latency.Count;
+            double share = 100.0 * count / all;
             points.Add((from * scale, share));
             points.Add(((from + step) * scale, share));
         }

@@ -16,15 +16,27 @@ internal sealed class RequestRecorder(TextWriter? file, int lineBytes) : IReplay
 
     public void WriteHeader() => file?.WriteLine("idx,type,addr,sent_cycle,done_cycle,latency");
 
-    public void Done(long index, in TraceRequest request, long sent, long done)
+    public void Done(long first, ReadOnlySpan<ReplayedRequest> requests) // HOT
     {
-        (request.IsWrite ? Writes : Reads).Add(done - sent);
-        Bandwidth.Add(done);
-        if (file != null)
+        foreach (ref readonly ReplayedRequest request in requests)
         {
-            char type = request.IsWrite ? 'W' : 'R';
+            (request.IsWrite ? Writes : Reads).Add(request.Latency);
+            Bandwidth.Add(request.Done);
+        }
+
+        if (file is not null)
+        {
+            Write(file, first, requests);
+        }
+    }
+
+    private static void Write(TextWriter file, long first, ReadOnlySpan<ReplayedRequest> requests)
+    {
+        foreach (ref readonly ReplayedRequest r in requests)
+        {
             file.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{index},{type},0x{request.Address:x},{sent},{done},{done - sent}"));
+                CultureInfo.InvariantCulture,
+                $"{first++},{(r.IsWrite ? 'W' : 'R')},0x{r.Address:x},{r.Sent},{r.Done},{r.Latency}"));
         }
     }
 }

@@ -7,26 +7,26 @@ namespace Emulator.Dram.Mapping;
 public sealed class AddressMapping
 {
     private readonly AddressField _channel;
-    private readonly AddressField _rank;
-    private readonly AddressField _group;
     private readonly AddressField _bank;
     private readonly AddressField _row;
     private readonly AddressField _column;
-    private readonly int _banksPerGroup;
-    private readonly int _banksPerRank;
+    private readonly int[] _sizes;
     private readonly int _lineBits;
     private readonly ulong[] _inverse;
 
     private AddressMapping(string text, ulong[][] masks, Organization organization)
     {
         Text = text;
-        AddressField[] fields = [.. masks.Select(field => new AddressField(field))];
-        (_channel, _rank, _group) = (fields[0], fields[1], fields[2]);
-        (_bank, _row, _column) = (fields[3], fields[4], fields[5]);
-        _banksPerGroup = organization.BanksPerGroup;
-        _banksPerRank = organization.BanksPerRank;
+
+        // All counts are powers of two: a bank's number in its channel is one field, of bank, group and rank.
+        ulong[][] fields = [masks[0], [.. masks[1], .. masks[2], .. masks[3]], masks[4], masks[5]];
+        _channel = new AddressField(fields[0]);
+        _bank = new AddressField(fields[1]);
+        _row = new AddressField(fields[2]);
+        _column = new AddressField(fields[3]);
+        _sizes = [.. fields.Select(field => field.Length)];
         _lineBits = BitOperations.Log2((uint)organization.LineBytes);
-        ulong[] rows = [.. masks.SelectMany(field => field).Select(mask => mask >> _lineBits)];
+        ulong[] rows = [.. fields.SelectMany(field => field).Select(mask => mask >> _lineBits)];
         AddressBits = _lineBits + rows.Length;
         ulong memory = rows.Length == 64 ? ulong.MaxValue : (1UL << rows.Length) - 1;
         if (masks.SelectMany(field => field).Any(mask => (mask & ~(memory << _lineBits)) != 0))
@@ -67,29 +67,19 @@ public sealed class AddressMapping
     }
 
     /// <summary>Where a physical address lies; addresses beyond the memory wrap.</summary>
-    public MappedAddress Map(ulong address) // HOT
-    {
-        int bank = (_rank.ValueOf(address) * _banksPerRank) + (_group.ValueOf(address) * _banksPerGroup)
-            + _bank.ValueOf(address);
-        return new MappedAddress(_channel.ValueOf(address), bank, _row.ValueOf(address), _column.ValueOf(address));
-    }
+    public MappedAddress Map(ulong address) => new( // HOT
+        _channel.ValueOf(address), _bank.ValueOf(address), _row.ValueOf(address), _column.ValueOf(address));
 
     /// <summary>The lowest physical address of a place.</summary>
     public ulong AddressOf(in MappedAddress place)
     {
-        int inRank = place.Bank % _banksPerRank;
-        ReadOnlySpan<int> values =
-        [
-            place.Channel, place.Bank / _banksPerRank, inRank / _banksPerGroup, inRank % _banksPerGroup, place.Row,
-            place.Column,
-        ];
-        ReadOnlySpan<AddressField> fields = [_channel, _rank, _group, _bank, _row, _column];
+        ReadOnlySpan<int> values = [place.Channel, place.Bank, place.Row, place.Column];
         ulong outputs = 0;
         int position = 0;
-        for (int i = 0; i < fields.Length; i++)
+        for (int i = 0; i < values.Length; i++)
         {
             outputs |= (ulong)values[i] << position;
-            position += fields[i].Bits;
+            position += _sizes[i];
         }
 
         ulong address = 0;

@@ -8,7 +8,7 @@ namespace Emulator.Dram.Mapping;
 internal sealed class MappingText
 {
     /// <summary>The fields in the order of <see cref="Masks"/>.</summary>
-    internal static readonly string[] s_fields = ["Ch", "Ra", "Bg", "Bk", "Ro", "Co"];
+    internal static readonly string[] s_fields = ["Ch", "Bk", "Bg", "Ra", "Ro", "Co"];
 
     private readonly string _text;
     private readonly int[] _sizes;
@@ -20,7 +20,7 @@ internal sealed class MappingText
         _clips = clips;
         int[] counts =
         [
-            channels, organization.Ranks, organization.BankGroups, organization.BanksPerGroup, organization.Rows,
+            channels, organization.BanksPerGroup, organization.BankGroups, organization.Ranks, organization.Rows,
             organization.LinesPerRow,
         ];
         _sizes = [.. counts.Select(count => BitOperations.Log2((uint)count))];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Emulator.Dram.Replay;
 
@@ -7,13 +8,17 @@ public sealed class GeneratedRequests : RequestSource
 {
     private readonly long _count;
     private readonly ulong _lines;
-    private readonly int _lineBytes;
+    private readonly ulong _lineBytes;
+    private readonly ulong _memoryMask;
     private readonly ulong _stride;
     private readonly bool _isRandom;
     private readonly uint _reads;
     private readonly uint _writes;
-    private readonly Func<ulong, ulong>? _addressOf;
+
+    /// <summary>What changes in the address, by the trailing zeros of the next number.</summary>
+    private readonly ulong[]? _turns;
     private ulong _state;
+    private ulong _address;
     private long _made;
 
     private GeneratedRequests(
@@ -22,13 +27,18 @@ public sealed class GeneratedRequests : RequestSource
     {
         _count = count;
         _lines = (ulong)(capacityBytes / lineBytes);
-        _lineBytes = lineBytes;
+        _lineBytes = (ulong)lineBytes;
+        _memoryMask = (ulong)capacityBytes - 1;
         _state = seed;
         _stride = stride;
         _isRandom = isRandom;
         _reads = reads;
         _writes = writes;
-        _addressOf = addressOf;
+        if (addressOf is not null)
+        {
+            // From n to n + 1 the lowest bits flip, up to n + 1's lowest 1.
+            _turns = [.. Enumerable.Range(0, 64).Select(bit => addressOf(ulong.MaxValue >> (63 - bit)))];
+        }
     }
 
     /// <summary>The forms, for help and messages.</summary>
@@ -43,10 +53,13 @@ public sealed class GeneratedRequests : RequestSource
     /// <summary>A generator from its name.</summary>
     /// <param name="form">One of <see cref="Forms"/>.</param>
     /// <param name="count">Requests in all.</param>
-    /// <param name="capacityBytes">The memory; addresses wrap.</param>
+    /// <param name="capacityBytes">The memory, a power of two; addresses wrap.</param>
     /// <param name="lineBytes">What a request moves.</param>
     /// <param name="seed">Where random addresses start.</param>
-    /// <param name="rotated">The address of the n-th line of an order that changes the bank group with each.</param>
+    /// <param name="rotated">
+    /// The address of the n-th line of an order that changes the bank group with each: a sum modulo 2 of what each bit
+    /// of n gives.
+    /// </param>
     /// <exception cref="FormatException">No such form.</exception>
     public static GeneratedRequests Parse(
         string form, long count, long capacityBytes, int lineBytes, ulong seed, Func<ulong, ulong> rotated)
@@ -76,30 +89,43 @@ public sealed class GeneratedRequests : RequestSource
     }
 
     /// <inheritdoc/>
-    public override bool TryNext(out TraceRequest request) // HOT
+    public override int Fill(Span<TraceRequest> requests) // HOT
     {
-        if (_made == _count)
-        {
-            request = default;
-            return false;
-        }
-
-        ulong number = (ulong)_made++;
-        bool isWrite = false;
-        ulong address;
+        Span<TraceRequest> next = requests[..(int)Math.Min(requests.Length, _count - _made)];
         if (_isRandom)
         {
-            isWrite = _writes > 0 && (NextRandom() >> 32) % (_reads + _writes) >= _reads;
-            address = Math.BigMul(NextRandom(), _lines, out _) * (ulong)_lineBytes;
+            FillRandom(next);
         }
         else
         {
-            address = _addressOf == null ? number * _stride : _addressOf(number);
-            address %= _lines * (ulong)_lineBytes;
+            FillOrdered(next);
         }
 
-        request = new TraceRequest(address, isWrite);
-        return true;
+        _made += next.Length;
+        return next.Length;
+    }
+
+    private void FillRandom(Span<TraceRequest> requests) // HOT
+    {
+        for (int i = 0; i < requests.Length; i++)
+        {
+            bool isWrite = _writes > 0 && (NextRandom() >> 32) % (_reads + _writes) >= _reads;
+            requests[i] = new TraceRequest(Math.BigMul(NextRandom(), _lines, out _) * _lineBytes, isWrite);
+        }
+    }
+
+    private void FillOrdered(Span<TraceRequest> requests) // HOT
+    {
+        long number = _made;
+        ulong address = _address;
+        for (int i = 0; i < requests.Length; i++)
+        {
+            requests[i] = new TraceRequest(address & _memoryMask, false);
+            number++;
+            address = _turns is null ? address + _stride : address ^ _turns[BitOperations.TrailingZeroCount(number)];
+        }
+
+        _address = address;
     }
 
     private static bool TryPositive(string text, out ulong value) =>

@@ -25,7 +25,20 @@ public sealed class TraceFile : RequestSource, IDisposable
     public override double Progress => _lines.Progress;
 
     /// <inheritdoc/>
-    public override bool TryNext(out TraceRequest request)
+    public override int Fill(Span<TraceRequest> requests)
+    {
+        int count = 0;
+        while (count < requests.Length && TryNext(out requests[count]))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    public void Dispose() => _lines.Dispose();
+
+    private bool TryNext(out TraceRequest request)
     {
         if (_hasWriteBack)
         {
@@ -48,8 +61,6 @@ public sealed class TraceFile : RequestSource, IDisposable
         request = default;
         return false;
     }
-
-    public void Dispose() => _lines.Dispose();
 
     private TraceRequest Parse(ReadOnlySpan<byte> line, ReadOnlySpan<byte> first, int position)
     {

@@ -3,70 +3,161 @@ using Emulator.Arch;
 namespace Emulator.Dram.Replay;
 
 /// <summary>
-/// Offers requests in order, one a clock at most, with a window of reads under way: how traces are replayed. A request
-/// that waits for a read to complete comes in the clock of the completion.
+/// Offers requests in order, one a clock at most, with a window of reads under way. A request that waits for a read to
+/// complete comes in the clock of the completion. However many there are, only those under way are remembered.
 /// </summary>
 public sealed class TraceReplayer
 {
-    private readonly IMemoryPort _port;
-    private readonly int _window;
-    private CompletionQueue _done;
-    private long _now;
+    /// <summary>Requests taken from the source at a time; also what one call of the hot loop offers.</summary>
+    private const int BatchSize = 256;
 
-    public TraceReplayer(IMemoryPort port, int window)
+    private const long Open = -1;
+
+    private readonly MemoryController _memory;
+    private readonly int _window;
+    private readonly IReplaySink? _sink;
+    private readonly TraceRequest[] _batch = new TraceRequest[BatchSize];
+    private CompletionQueue _done;
+
+    /// <summary>A ring of the requests from the oldest that the sink has not seen, by number.</summary>
+    private ReplayedRequest[] _requests = new ReplayedRequest[BatchSize];
+    private long _oldest;
+    private long _next;
+    private long _completed;
+    private long _now;
+    private long _nextOffer;
+    private int _reads;
+
+    /// <param name="memory">Where requests go.</param>
+    /// <param name="window">Reads that may be under way at once.</param>
+    /// <param name="sink">Sees every request; null when nobody looks.</param>
+    public TraceReplayer(MemoryController memory, int window, IReplaySink? sink = null)
     {
-        _port = port;
+        _memory = memory;
         _window = window;
+        _sink = sink;
     }
 
+    /// <summary>Requests accepted so far.</summary>
+    public long Accepted => _next;
+
+    /// <summary>Called now and then; for progress bars.</summary>
+    public Action? Pulse { get; set; }
+
     /// <summary>Runs all requests to their end; the next run goes on at the clock where this one stops.</summary>
-    /// <param name="addresses">Physical addresses; bit 0 says write.</param>
-    /// <param name="sent">Filled with the clock at which each came in; may be empty.</param>
-    /// <param name="completed">Filled with the clock at which each was done; may be empty.</param>
     /// <returns>The last clock.</returns>
-    public long Run(ReadOnlySpan<ulong> addresses, Span<long> sent, Span<long> completed) // HOT
+    public long Run(RequestSource source)
     {
-        long now = _now;
-        int next = 0;
-        int reads = 0;
-        int open = addresses.Length;
-        while (open > 0)
+        for (int count = source.Fill(_batch); count > 0; count = source.Fill(_batch))
         {
-            bool offered = false;
-            if (next < addresses.Length && reads < _window)
-            {
-                bool isWrite = (addresses[next] & 1) != 0;
-                long id = ((long)next << 1) | (isWrite ? 1L : 0);
-                MemoryRequest request = new(id, new PhysicalAddress(addresses[next] & ~1UL), isWrite);
-                offered = _port.TrySubmit(request, new Cycle(now));
-                if (offered)
-                {
-                    if (!sent.IsEmpty)
-                    {
-                        sent[next] = now;
-                    }
-
-                    reads += isWrite ? 0 : 1;
-                    next++;
-                }
-            }
-
-            bool mayOffer = offered && next < addresses.Length && reads < _window;
-            now = mayOffer ? now + 1 : _port.NextEvent.Value;
-            _done.Clear();
-            _port.AdvanceTo(new Cycle(now), ref _done);
-            foreach (ref readonly Completion completion in _done.Items)
-            {
-                open--;
-                reads -= (completion.Id & 1) == 0 ? 1 : 0;
-                if (!completed.IsEmpty)
-                {
-                    completed[(int)(completion.Id >> 1)] = completion.At.Value;
-                }
-            }
+            Offer(_batch.AsSpan(0, count));
+            Pulse?.Invoke();
         }
 
-        _now = now;
-        return now;
+        while (_completed < _next)
+        {
+            AdvanceTo(_memory.NextEvent.Value);
+        }
+
+        Retire();
+        return _now;
+    }
+
+    /// <summary>
+    /// Offers some requests. It is called once for each few of them, and not once for all, because a method that is
+    /// never left is never compiled better than ahead of time.
+    /// </summary>
+    private void Offer(ReadOnlySpan<TraceRequest> requests) // HOT
+    {
+        foreach (ref readonly TraceRequest request in requests)
+        {
+            if (_next - _oldest == _requests.Length)
+            {
+                MakeRoom();
+            }
+
+            long due = Math.Max(_nextOffer, request.NotBefore);
+            long id = (_next << 1) | (request.IsWrite ? 1L : 0);
+            MemoryRequest line = new(id, new PhysicalAddress(request.Address), request.IsWrite);
+            while (true)
+            {
+                long until = long.MaxValue;
+                if (_reads < _window)
+                {
+                    if (due > _now)
+                    {
+                        until = due;
+                    }
+                    else if (_memory.TrySubmit(line, new Cycle(_now)))
+                    {
+                        break;
+                    }
+                }
+
+                // The next thing: an offer that waits for its time, or an event that may make room.
+                AdvanceTo(Math.Min(until, _memory.NextEvent.Value));
+            }
+
+            int place = (int)_next & (_requests.Length - 1);
+            _requests[place] = new ReplayedRequest(request.Address, request.IsWrite, _now, Open);
+            _reads += request.IsWrite ? 0 : 1;
+            _nextOffer = _now + 1;
+            _next++;
+        }
+    }
+
+    private void AdvanceTo(long clock) // HOT
+    {
+        _now = clock;
+        _done.Clear();
+        _memory.AdvanceTo(new Cycle(clock), ref _done);
+        foreach (ref readonly Completion completion in _done.Items)
+        {
+            int place = (int)(completion.Id >> 1) & (_requests.Length - 1);
+            _requests[place] = _requests[place] with { Done = completion.At.Value };
+            _reads -= (completion.Id & 1) == 0 ? 1 : 0;
+            _completed++;
+        }
+    }
+
+    /// <summary>Shows the sink what is done; when that leaves the ring rather full, it was too small.</summary>
+    private void MakeRoom()
+    {
+        Retire();
+        if (_next - _oldest <= _requests.Length / 2)
+        {
+            return;
+        }
+
+        ReplayedRequest[] larger = new ReplayedRequest[_requests.Length * 2];
+        for (long i = _oldest; i < _next; i++)
+        {
+            larger[i & (larger.Length - 1)] = _requests[i & (_requests.Length - 1)];
+        }
+
+        _requests = larger;
+    }
+
+    private void Retire() // HOT
+    {
+        int mask = _requests.Length - 1;
+        while (_oldest < _next)
+        {
+            int from = (int)_oldest & mask;
+            int end = (int)Math.Min(_requests.Length, from + (_next - _oldest));
+            int to = from;
+            while (to < end && _requests[to].Done != Open)
+            {
+                to++;
+            }
+
+            if (to == from)
+            {
+                return;
+            }
+
+            _sink?.Done(_oldest, _requests.AsSpan(from, to - from));
+            _oldest += to - from;
+        }
     }
 }

@@ -114,7 +114,7 @@ internal sealed class AnalyticTests
         ulong[] random = [.. Enumerable.Range(1, Count).Select(i =>
             Mix((ulong)i) % lines * (ulong)device.Organization.LineBytes)];
         MemoryController memory = Make(device, PolicySet.Default, RefreshPolicy.Parse(refresh));
-        long last = new TraceReplayer(memory, 16).Run(random, default, default);
+        long last = new TraceReplayer(memory, 16).Run(new RequestList(random));
         double due = (double)last * everyInterval / device["nREFI"];
         long done = memory.Statistics.Single().CommandsByKind[(int)kind];
         TestContext.Out.WriteLine($"{done} of {due:F1}");
@@ -125,7 +125,7 @@ internal sealed class AnalyticTests
         device, 1, AddressMapping.Parse("RoBaRaCoCh", device.Organization, 1), policy, refresh);
 
     private static long Last(DramDevice device, PolicySet policy, RefreshPolicy refresh, int window, ulong[] reads) =>
-        new TraceReplayer(Make(device, policy, refresh), window).Run(reads, default, default);
+        new TraceReplayer(Make(device, policy, refresh), window).Run(new RequestList(reads));
 
     private static double ClocksARequest(DramDevice device, PolicySet policy, IEnumerable<ulong> reads)
     {
@@ -137,10 +137,9 @@ internal sealed class AnalyticTests
     private static long[] Chain(DramDevice device, PolicySet policy, IEnumerable<ulong> reads)
     {
         ulong[] all = [.. reads];
-        long[] sent = new long[all.Length];
-        long[] done = new long[all.Length];
-        new TraceReplayer(Make(device, policy, RefreshMode.None), 1).Run(all, sent, done);
-        return [.. sent.Zip(done, (from, to) => to - from)];
+        ReplayClocks clocks = new(all.Length);
+        new TraceReplayer(Make(device, policy, RefreshMode.None), 1, clocks).Run(new RequestList(all));
+        return [.. clocks.Sent.Zip(clocks.Done, (from, to) => to - from)];
     }
 
     private static ulong Mix(ulong value)

@@ -84,7 +84,7 @@ internal sealed class ControllerRuleTests
         const int pairs = 70_000;
         MemoryController memory = Make(PolicySet.Default);
         ulong[] hammer = [.. Enumerable.Range(0, pairs * 2).Select(i => (ulong)(i % 2) * RowBytes * 16)];
-        new TraceReplayer(memory, 1).Run(hammer, default, default);
+        new TraceReplayer(memory, 1).Run(new RequestList(hammer));
         ActivationCounters counters = memory.Statistics.Single().Activations;
         Assert.That(counters.Most, Is.EqualTo(pairs));
         Assert.That(counters.Of(0, 0) + counters.Of(0, 1), Is.EqualTo(pairs * 2));
@@ -96,11 +96,12 @@ internal sealed class ControllerRuleTests
         foreach (PolicySet policy in PolicySet.All)
         {
             MemoryController memory = Make(policy, DramStandards.Find("DDR4-2400R"), new(RefreshMode.AllBank, 8, 8));
-            ulong[] reads = [.. Enumerable.Range(0, 20_000).Select(i => (ulong)i * 7919 * Line)];
+            RequestList reads = new([.. Enumerable.Range(0, 20_000).Select(i => (ulong)i * 7919 * Line)]);
             TraceReplayer replayer = new(memory, 64);
-            replayer.Run(reads, default, default);
+            replayer.Run(reads);
+            reads.Rewind();
             long before = GC.GetAllocatedBytesForCurrentThread();
-            replayer.Run(reads, default, default);
+            replayer.Run(reads);
             Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero, policy.Name);
         }
     }

@@ -81,14 +81,14 @@ internal sealed class EnergyTests
         EnergyMeter meter = new(device, 2);
         memory.Watch(meter);
         ulong[] requests = ReferenceTraces.Requests(4, "triad");
-        long[] done = new long[requests.Length];
-        new TraceReplayer(memory, 32).Run(requests, new long[requests.Length], done);
+        ReplayClocks replay = new(requests.Length);
+        new TraceReplayer(memory, 32, replay).Run(new RequestList(requests));
         CurrentRow idd = Currents.All.Single(row => row is { DataRate: 3200, Width: 8 });
-        foreach (RankEnergy rank in meter.Report(done.Max()))
+        foreach (RankEnergy rank in meter.Report(replay.Done.Max()))
         {
             double clocks = (Of(rank, EnergyKind.ActiveStandby) / idd.Idd3N)
                 + (Of(rank, EnergyKind.PrechargeStandby) / idd.Idd2N);
-            Assert.That(clocks, Is.EqualTo(done.Max() * 1.2 * 8 * 0.625 * 1e-3).Within(1e-3));
+            Assert.That(clocks, Is.EqualTo(replay.Done.Max() * 1.2 * 8 * 0.625 * 1e-3).Within(1e-3));
             Assert.That(rank.MeanWatts, Is.InRange(0.3, 6));
         }
     }

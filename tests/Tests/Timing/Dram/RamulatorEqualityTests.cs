@@ -43,12 +43,11 @@ internal sealed class RamulatorEqualityTests
         RefreshMode refresh = refreshes ? RefreshMode.AllBank : RefreshMode.None;
         MemoryController memory = new(device, 1, mapping, PolicySet.Ramulator21, refresh);
         ulong[] requests = ReferenceTraces.Requests(generation, trace);
-        long[] sent = new long[requests.Length];
-        long[] done = new long[requests.Length];
-        new TraceReplayer(memory, window).Run(requests, sent, done);
+        ReplayClocks clocks = new(requests.Length);
+        new TraceReplayer(memory, window, clocks).Run(new RequestList(requests));
         TestContext.Out.WriteLine($"{requests.Length} requests");
-        Assert.That(done.Max(), Is.EqualTo(last));
-        Assert.That(DigestOf(sent, done), Is.EqualTo(digest));
+        Assert.That(clocks.Done.Max(), Is.EqualTo(last));
+        Assert.That(DigestOf(clocks.Sent, clocks.Done), Is.EqualTo(digest));
     }
 
     private static string DigestOf(long[] sent, long[] done)

@@ -48,8 +48,7 @@ internal sealed class StateRowTests
         StateFollower follower = new(device);
         memory.Watch(follower);
         ulong[] requests = [.. ReferenceTraces.Requests(4, "triad").Take(20_000)];
-        long[] done = new long[requests.Length];
-        new TraceReplayer(memory, 32).Run(requests, new long[requests.Length], done);
+        new TraceReplayer(memory, 32).Run(new RequestList(requests));
         TestContext.Out.WriteLine($"{follower.Seen} commands");
         Assert.That(follower.Wrong, Is.Empty);
     }

@@ -95,7 +95,7 @@ internal sealed class RandomTrafficTests
         memory.Watch(checker);
         RestlessTraffic traffic = new(
             requests, device.Organization.CapacityBytes, device.Organization.LineBytes, device["nREFI"], (ulong)seed);
-        long last = new StreamReplayer(memory, 32, sink: null).Run(traffic);
+        long last = new TraceReplayer(memory, 32).Run(traffic);
         checker.Finish(last);
         return checker;
     }

@@ -15,14 +15,20 @@ internal sealed class RestlessTraffic(int count, long capacityBytes, int lineByt
     private long _clock;
     private int _made;
 
-    public override bool TryNext(out TraceRequest request)
+    public override int Fill(Span<TraceRequest> requests)
     {
-        if (_made++ == count)
+        int next = Math.Min(requests.Length, count - _made);
+        for (int i = 0; i < next; i++)
         {
-            request = default;
-            return false;
+            requests[i] = Make();
         }
 
+        _made += next;
+        return next;
+    }
+
+    private TraceRequest Make()
+    {
         ulong dice = Next();
         _writes = dice % 16 == 0 ? !_writes : _writes;
         ulong place = Next() % (ulong)(capacityBytes / lineBytes);
@@ -41,8 +47,7 @@ internal sealed class RestlessTraffic(int count, long capacityBytes, int lineByt
             < 40 => 0,
             _ => (long)(Next() % 12),
         };
-        request = new TraceRequest(_last * (ulong)lineBytes, _writes, _clock);
-        return true;
+        return new TraceRequest(_last * (ulong)lineBytes, _writes, _clock);
     }
 
     /// <summary>SplitMix64.</summary>

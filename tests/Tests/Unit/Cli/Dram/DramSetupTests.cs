@@ -65,13 +65,9 @@ internal sealed class DramSetupTests
 
     private static string[] Take(string form, int count, string more = "")
     {
+        TraceRequest[] requests = new TraceRequest[count];
         RequestSource source = Build($"--generate {form} --count {count} {more}").OpenRequests();
-        List<string> requests = [];
-        while (source.TryNext(out TraceRequest request))
-        {
-            requests.Add($"{(request.IsWrite ? 'W' : 'R')}{request.Address:X}");
-        }
-
-        return [.. requests];
+        Assert.That(source.Fill(requests), Is.EqualTo(count));
+        return [.. requests.Select(request => $"{(request.IsWrite ? 'W' : 'R')}{request.Address:X}")];
     }
 }

@@ -44,13 +44,9 @@ internal sealed class TraceFileTests
 
         packed.Position = 0;
         using TraceFile trace = new(packed);
-        int count = 0;
-        while (trace.TryNext(out TraceRequest request))
-        {
-            Assert.That(request.Address, Is.EqualTo((ulong)count++));
-        }
-
-        Assert.That(count, Is.EqualTo(100_000));
+        TraceRequest[] requests = new TraceRequest[100_001];
+        Assert.That(trace.Fill(requests), Is.EqualTo(100_000));
+        Assert.That(requests.Take(100_000).Select(r => r.Address), Is.EqualTo(Enumerable.Range(0, 100_000)));
     }
 
     [TestCase("R 0x0\nR 0xzz", 2, 3, "'0xzz' where an address is wanted")]
@@ -79,19 +75,14 @@ internal sealed class TraceFileTests
     {
         using MemoryStream damaged = new([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0xFF, 0xFF, 0xFF, 0xFF]);
         using TraceFile trace = new(damaged);
-        Assert.That(() => trace.TryNext(out _), Throws.TypeOf<TraceFormatException>());
+        Assert.That(() => trace.Fill(new TraceRequest[1]), Throws.TypeOf<TraceFormatException>());
     }
 
     private static TraceRequest[] Read(string text)
     {
         using MemoryStream stream = new(Encoding.ASCII.GetBytes(text));
         using TraceFile trace = new(stream);
-        List<TraceRequest> requests = [];
-        while (trace.TryNext(out TraceRequest request))
-        {
-            requests.Add(request);
-        }
-
-        return [.. requests];
+        TraceRequest[] requests = new TraceRequest[16];
+        return requests[..trace.Fill(requests)];
     }
 }
