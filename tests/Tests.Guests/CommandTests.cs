@@ -44,6 +44,7 @@ internal sealed class CommandTests
     }
 
     [Test]
+    [Category("Slow")]
     public void A_run_is_the_same_with_and_without_traces()
     {
         string log = Path.Combine(PagewalkRun.Folder, "trace.log");

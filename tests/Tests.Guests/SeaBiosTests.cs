@@ -52,7 +52,7 @@ internal sealed class SeaBiosTests
         Assert.That(screen, Does.Contain("Booting from Hard Disk...").And.Contain(LastLine));
     }
 
-    [TestCase("bios-256k.bin")]
+    [TestCase("bios-256k.bin", Category = "Slow")]
     public void A_second_run_prints_the_same_bytes(string name)
     {
         PagewalkRun first = Run(name, 64, out string screen);

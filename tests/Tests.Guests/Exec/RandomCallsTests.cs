@@ -4,6 +4,7 @@ namespace Tests.Guests.Exec;
 /// Sequences of 200 random memory calls with forks, reads and writes between them: results, errors, contents and
 /// signals are the host's, seed by seed, and the invariants hold after every operation.
 /// </summary>
+[Category("Slow")]
 public sealed class RandomCallsTests
 {
     private const int Seeds = 25;

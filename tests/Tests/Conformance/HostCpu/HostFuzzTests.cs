@@ -25,7 +25,7 @@ internal sealed unsafe class HostFuzzTests
     [OneTimeTearDown]
     public void Remove() => _harness?.Dispose();
 
-    [TestCase(nameof(HostMode.Bits64), Strings)]
+    [TestCase(nameof(HostMode.Bits64), Strings, Category = "Slow")]
     [TestCase(nameof(HostMode.Bits32), Strings / 4)]
     [TestCase(nameof(HostMode.Bits16), Strings / 4)]
     public void Random_bytes_end_as_they_do_on_the_host(string mode, int strings) =>

@@ -11,6 +11,7 @@ namespace Tests.Unit.Images;
 /// what the readers give it, is held to the same.
 /// </summary>
 [TestFixture]
+[Category("Slow")]
 internal sealed class ImageFuzzTests
 {
     private const int Cases = 100_000;

@@ -30,6 +30,7 @@ internal sealed class RandomTrafficTests
 
     /// <summary>One combination in so many, another one for each device: about 250,000 requests.</summary>
     [TestCaseSource(nameof(s_standards))]
+    [Category("Slow")]
     public void Some_combinations_violate_nothing(string standard) => Run(standard, every: 7, requests: 1000);
 
     /// <summary>All combinations: ten million requests.</summary>

@@ -10,6 +10,7 @@ namespace Tests.Unit.Cpu.Running;
 /// memory, page tables, and the count at which each interrupt came.
 /// </summary>
 [TestFixture]
+[Category("Slow")]
 internal sealed unsafe class PiecesTests
 {
     private const int Programs = 2000;
