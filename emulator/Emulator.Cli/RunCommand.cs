@@ -35,7 +35,7 @@ internal static class RunCommand
         });
         BufferedOutput console = new(StandardStreams.OpenOutput());
         using TraceWriter? trace = OpenTrace(options);
-        using RunControl control = new(console, trace);
+        using RunControl control = new(console);
         using SerialLine serial = SerialLine.Open(options.Serial, console, control.Command);
         HeldInput line = new(options.InputAfter, serial.Output, serial.Input);
         using SerialLine debugConsole = SerialLine.OpenDebugConsole(options.DebugConsole, console);

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Emulator.Cli.Reports;
 using Emulator.Cli.Serial;
 using Emulator.Cli.Terminal;
-using Emulator.Cli.Trace;
 using Emulator.Machine;
 
 namespace Emulator.Cli;
@@ -17,7 +16,6 @@ internal sealed class RunControl : IDisposable
     private const ulong SliceInstructions = 1_000_000;
 
     private readonly BufferedOutput _console;
-    private readonly TraceWriter? _trace;
     private readonly List<PosixSignalRegistration> _signals = [];
     private PcMachine? _machine;
     private SerialLine? _serial;
@@ -27,10 +25,9 @@ internal sealed class RunControl : IDisposable
     private volatile int _signal;
 
     /// <param name="console">Standard output.</param>
-    /// <param name="trace">Where trace lines go, if anywhere.</param>
-    public RunControl(BufferedOutput console, TraceWriter? trace)
+    public RunControl(BufferedOutput console)
     {
-        (_console, _trace) = (console, trace);
+        _console = console;
         Listen(PosixSignal.SIGINT, 2);
         Listen(PosixSignal.SIGTERM, 15);
     }
@@ -49,7 +46,7 @@ internal sealed class RunControl : IDisposable
         Interrupt();
     }
 
-    /// <summary>Sends on what the guest and the trace wrote.</summary>
+    /// <summary>Sends on what the guest wrote.</summary>
     public void Flush()
     {
         _console.Flush();

@@ -194,18 +194,6 @@ public sealed unsafe partial class Core
         return found;
     }
 
-    /// <summary>Reaches and stores in one step.</summary>
-    internal bool TryStoreLinear(ulong linear, int sizeBytes, AccessMode mode, ulong value)
-    {
-        if (!ReachLinear(linear, sizeBytes, AccessKind.Write, mode, false, out Place place))
-        {
-            return false;
-        }
-
-        Store(place, value);
-        return true;
-    }
-
     /// <summary>Whether bytes lie where linear addresses may (SDM 1 3.3.7.1).</summary>
     internal bool RangeIsCanonical(ulong linear, int sizeBytes)
     {

@@ -37,9 +37,6 @@ public sealed record MultibootHeader(
     /// <summary>True when the address fields say where to load, instead of an ELF header.</summary>
     public bool HasAddresses => (Flags & AddressesFlag) != 0;
 
-    /// <summary>True when modules must start on page boundaries; we always do that.</summary>
-    public bool WantsAlignedModules => (Flags & 1) != 0;
-
     /// <summary>The offset of the header, or -1. Never throws.</summary>
     public static int FindOffset(ReadOnlySpan<byte> file)
     {

@@ -78,9 +78,6 @@ internal sealed class EventQueue : ICheckpointable
         }
     }
 
-    /// <summary>True while the event is scheduled.</summary>
-    public bool IsScheduled(int device, int kind) => _position[Slot(device, kind)] >= 0;
-
     /// <summary>True while the device has any event scheduled.</summary>
     public bool HasEvents(int device) =>
         _position.AsSpan(device * KindsPerDevice, KindsPerDevice).ContainsAnyExcept(-1);

@@ -86,12 +86,6 @@ internal static class FloatArithmetic
         return FloatRounding.RoundArithmetic(ref environment, negative, exponent, quotient);
     }
 
-    internal static Float80 DivideReversed(ref FloatEnvironment environment, Float80 a, Float80 b) =>
-        Divide(ref environment, b, a);
-
-    internal static Float80 SubtractReversed(ref FloatEnvironment environment, Float80 a, Float80 b) =>
-        Subtract(ref environment, b, a);
-
     internal static Float80 SquareRoot(ref FloatEnvironment environment, Float80 a)
     {
         if (FloatNaN.TryPropagate(ref environment, a, out Float80 special))

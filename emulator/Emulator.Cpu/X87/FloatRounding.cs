@@ -47,10 +47,10 @@ internal static class FloatRounding
             return;
         }
 
-        bool inexact = RoundSignificand(ref environment, format, negative, ref exponent, ref significand);
+        RoundSignificand(ref environment, format, negative, ref exponent, ref significand);
         if (exponent >= format.MaxExponent)
         {
-            Overflow(ref environment, format, negative, ref exponent, ref significand, inexact);
+            Overflow(ref environment, format, negative, ref exponent, ref significand);
         }
     }
 
@@ -95,7 +95,7 @@ internal static class FloatRounding
         FloatEnvironment trial = environment;
         int unlimited = exponent;
         UInt128 rounded = significand;
-        bool inexact = RoundSignificand(ref trial, format, negative, ref unlimited, ref rounded);
+        RoundSignificand(ref trial, format, negative, ref unlimited, ref rounded);
         bool tiny = unlimited <= 0;
         if (tiny && (environment.Unmasked & StatusWord.UE) != 0)
         {
@@ -116,7 +116,7 @@ internal static class FloatRounding
 
         significand = ShiftRightKeeping(significand, 1 - exponent);
         exponent = 0;
-        inexact = RoundSignificand(ref environment, format, negative, ref exponent, ref significand);
+        bool inexact = RoundSignificand(ref environment, format, negative, ref exponent, ref significand);
         exponent = (significand & TopBit) != 0 ? 1 : 0;
         environment.Flags |= tiny && inexact ? StatusWord.UE : 0;
     }
@@ -126,8 +126,7 @@ internal static class FloatRounding
         in FloatFormat format,
         bool negative,
         ref int exponent,
-        ref UInt128 significand,
-        bool inexact)
+        ref UInt128 significand)
     {
         environment.Flags |= StatusWord.OE;
         if ((environment.Unmasked & StatusWord.OE) != 0)

@@ -59,9 +59,6 @@ internal sealed class VgaText : IDevice, IPortDevice
     /// <inheritdoc />
     public string CheckpointName => "vga";
 
-    /// <summary>The cursor's place on the screen in cells; may lie outside.</summary>
-    public int Cursor => CellAddress(StartHigh + 2) - CellAddress(StartHigh);
-
     private ref byte Single(int port) => ref _registers[SinglesAt + (port & 0x1F)];
 
     /// <inheritdoc />

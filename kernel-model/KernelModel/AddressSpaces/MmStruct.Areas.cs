@@ -95,14 +95,6 @@ internal sealed unsafe partial class MmStruct
         return area;
     }
 
-    /// <summary>How many areas <see cref="Isolate"/> would add.</summary>
-    private int CutsOf(ulong start, ulong end)
-    {
-        VmArea? first = Areas.FindIntersection(start, end);
-        VmArea? last = Areas.FindIntersection(end - 1, end);
-        return (first is not null && first.Start < start ? 1 : 0) + (last is not null && last.End > end ? 1 : 0);
-    }
-
     /// <summary>Joins an area that is new or was changed with its neighbours, if nothing tells them apart (vma_merge).
     /// </summary>
     /// <param name="area">The area.</param>

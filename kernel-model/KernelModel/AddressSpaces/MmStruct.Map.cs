@@ -7,7 +7,6 @@ namespace KernelModel.AddressSpaces;
 internal sealed unsafe partial class MmStruct
 {
     private const VmFlags MayAll = VmFlags.MayRead | VmFlags.MayWrite | VmFlags.MayExec;
-    private const long LargestPage = long.MaxValue >> 12;
 
     /// <summary>mmap(2), the file already looked up.</summary>
     /// <param name="task">Whose limits hold; null: none.</param>

@@ -240,7 +240,7 @@ internal sealed unsafe partial class MmStruct
         area.Anon?.Add(target);
         target.MergeFamily = area.MergeFamily;
         target.IsForkChild = area.IsForkChild;
-        bool moved = MoveEntries(area, start, oldSize, newStart);
+        bool moved = MoveEntries(start, oldSize, newStart);
         if (!moved)
         {
             Manager.Overcommit.Uncharge((rights & VmFlags.Account) != 0 ? promised : 0);
@@ -283,7 +283,7 @@ internal sealed unsafe partial class MmStruct
     }
 
     /// <summary>Moves entries; all or none (move_page_tables).</summary>
-    private bool MoveEntries(VmArea area, ulong start, ulong size, ulong newStart)
+    private bool MoveEntries(ulong start, ulong size, ulong newStart)
     {
         ulong done = MoveEntriesUntil(start, start + size, newStart);
         if (done < size)

@@ -135,24 +135,6 @@ internal sealed unsafe partial class MmStruct
         return length < 0 ? null : Encoding.Latin1.GetString(bytes[..(int)length]);
     }
 
-    /// <summary>Reads a path; null: it cannot be read or is too long.</summary>
-    public string? ReadPath(ulong at) => ReadPath(at, out _);
-
-    /// <summary>
-    /// Atomic compare-and-swap of an aligned 32-bit word; false: EFAULT. The word becomes <paramref name="desired"/>
-    /// when it was <paramref name="expected"/>.
-    /// </summary>
-    public bool TryCompareExchange(ulong at, uint expected, uint desired, out uint actual)
-    {
-        actual = 0;
-        if ((at & 3) != 0 || FrameFor(at, FaultAccess.Write) < 0 || !TryRead(at, out actual))
-        {
-            return false;
-        }
-
-        return actual != expected || TryWrite(at, desired);
-    }
-
     /// <summary>
     /// The identifier of a futex: the same for all who mean the same word. Two words may share one. False: EFAULT.
     /// </summary>

@@ -129,21 +129,6 @@ internal sealed class FileTable
         }
     }
 
-    /// <summary>The descriptors in use, in order.</summary>
-    public IEnumerable<int> Descriptors
-    {
-        get
-        {
-            for (int i = 0; i < _files.Length; i++)
-            {
-                if (_files[i] is not null)
-                {
-                    yield return i;
-                }
-            }
-        }
-    }
-
     private void Set(int descriptor, OpenFile file, bool closesOnExec)
     {
         while (descriptor >= _files.Length)

@@ -90,20 +90,6 @@ internal sealed unsafe partial class PhysicalMemory
         return (frame.Flags & PageFlags.Tail) != 0 ? frame.Private : pfn;
     }
 
-    /// <summary>The frames get another use; the counts follow.</summary>
-    public void SetUse(long pfn, FrameUse use)
-    {
-        // HOT
-        ref PageFrame frame = ref _frames[pfn];
-        long pages = 1L << frame.Order;
-        _uses[(int)frame.Use] -= pages;
-        _uses[(int)use] += pages;
-        for (long i = 0; i < pages; i++)
-        {
-            _frames[pfn + i].Use = use;
-        }
-    }
-
     /// <summary>The migrate type that the flags ask for (gfp_migratetype).</summary>
     public static MigrateType MigrateTypeOf(Gfp gfp) =>
         (gfp & Gfp.Movable) != 0 ? MigrateType.Movable

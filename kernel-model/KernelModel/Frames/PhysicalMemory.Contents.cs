@@ -102,18 +102,6 @@ internal sealed unsafe partial class PhysicalMemory
         }
     }
 
-    /// <summary>Writes to the direct map, across frames.</summary>
-    public void WriteLinear(ulong linear, ReadOnlySpan<byte> bytes)
-    {
-        while (bytes.Length > 0)
-        {
-            int length = Math.Min(bytes.Length, 4096 - (int)(linear & 0xFFF));
-            Write(PfnOf(linear), (int)(linear & 0xFFF), bytes[..length]);
-            bytes = bytes[length..];
-            linear += (ulong)length;
-        }
-    }
-
     /// <summary>Sets bytes of the direct map, across frames (memset).</summary>
     public void FillLinear(ulong linear, long sizeBytes, byte value)
     {

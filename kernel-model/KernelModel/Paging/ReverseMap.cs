@@ -1,12 +1,11 @@
 using KernelModel.AddressSpaces;
 using KernelModel.Frames;
-using KernelModel.PageCache;
 
 namespace KernelModel.Paging;
 
 /// <summary>
-/// From a frame to the entries that map it: through the family of an anonymous page, or the file of a cached one, to
-/// the areas that may show it, and from each to its entry (rmap_walk).
+/// From a frame to the entries that map it: through the family of an anonymous page to the areas that may show it, and
+/// from each to its entry (rmap_walk).
 /// </summary>
 internal sealed unsafe class ReverseMap(AddressSpaceManager manager)
 {
@@ -19,16 +18,6 @@ internal sealed unsafe class ReverseMap(AddressSpaceManager manager)
         for (VmArea? area = manager.FamilyOf(page.Owner)?.First; area is not null; area = area.AnonNext)
         {
             AddIfMapped(area, frame, page.Index, into);
-        }
-    }
-
-    /// <summary>Finds where a cached frame of a file is mapped.</summary>
-    public void FindCached(FileMapping mapping, long frame, List<(MmStruct Mm, ulong Address)> into)
-    {
-        long index = manager.Frames[frame].Index;
-        for (VmArea? area = mapping.FirstArea; area is not null; area = area.FileNext)
-        {
-            AddIfMapped(area, frame, index, into);
         }
     }
 

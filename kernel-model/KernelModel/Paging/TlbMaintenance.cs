@@ -42,8 +42,6 @@ internal sealed class TlbMaintenance
     /// <summary>How often translations were dropped for a reason.</summary>
     public long this[TlbFlushCause cause] => _flushes[(int)cause];
 
-    public CpuTlb StateOf(int cpu) => _states[cpu];
-
     /// <summary>Puts an address space into a core's CR3 (switch_mm_irqs_off).</summary>
     public void Activate(ICpuControl cpu, MmStruct next) // HOT
     {

@@ -53,10 +53,6 @@ internal static class Signal
     private const ulong IgnoredSet = (1UL << (SIGCHLD - 1)) | (1UL << (SIGCONT - 1)) | (1UL << (SIGURG - 1))
         | (1UL << (SIGWINCH - 1));
 
-    private const ulong CoreSet = (1UL << (SIGQUIT - 1)) | (1UL << (SIGILL - 1)) | (1UL << (SIGTRAP - 1))
-        | (1UL << (SIGABRT - 1)) | (1UL << (SIGBUS - 1)) | (1UL << (SIGFPE - 1)) | (1UL << (SIGSEGV - 1))
-        | (1UL << (SIGXCPU - 1)) | (1UL << (SIGXFSZ - 1)) | (1UL << (SIGSYS - 1));
-
     private static readonly string[] s_names =
     [
         "0", "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGUSR1",
@@ -74,9 +70,6 @@ internal static class Signal
     public static bool IsIgnoredByDefault(int signal) => (IgnoredSet & Bit(signal)) != 0;
 
     public static bool IsStop(int signal) => (StopSet & Bit(signal)) != 0;
-
-    /// <summary>Ends the process with a core by default.</summary>
-    public static bool DumpsCore(int signal) => (CoreSet & Bit(signal)) != 0;
 
     /// <summary>As strace names it.</summary>
     public static string Name(int signal) =>

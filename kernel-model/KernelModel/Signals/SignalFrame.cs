@@ -139,7 +139,7 @@ internal sealed unsafe class SignalFrame
         cpu.Flags = (cpu.Flags & ~RestoredFlags) | (flags & RestoredFlags);
         task.EntryCall = -1;
         ulong mask = Get(bytes, MaskOffset);
-        if (!RestoreState(cpu, task, state))
+        if (!RestoreState(task, state))
         {
             return false;
         }
@@ -203,7 +203,7 @@ internal sealed unsafe class SignalFrame
 
     private ulong Components => _kernel.Cpus[0].ExtendedStateComponents;
 
-    private bool RestoreState(ICpuControl cpu, TaskStruct task, ulong state)
+    private bool RestoreState(TaskStruct task, ulong state)
     {
         byte[] area = task.ExtendedState ??= new byte[_stateBytes];
         _kernel.Scheduler.DropExtendedState(task);

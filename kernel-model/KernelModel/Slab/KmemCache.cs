@@ -107,9 +107,6 @@ internal sealed partial class KmemCache
     /// <summary>What red zones and poison found, in words: writes outside of objects or after their end.</summary>
     public IReadOnlyList<string> Reports => _reports;
 
-    /// <summary>The slabs on the nodes' partial lists.</summary>
-    public int PartialSlabs => _partialCounts.Sum();
-
     private int Align(int alignmentBytes)
     {
         int alignment = Math.Max(alignmentBytes, WordBytes);

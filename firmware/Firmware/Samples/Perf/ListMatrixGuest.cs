@@ -13,7 +13,6 @@ internal static class ListMatrixGuest
     private const int DefaultRounds = 4000;
     private const uint List = MultibootGuest.FreeAddress;
     private const int ListNodes = 256;
-    private const int NodeBytes = 16;
 
     /// <summary>
     /// Nodes are linked in steps of this many, which is coprime to their number, so that neighbours are apart.

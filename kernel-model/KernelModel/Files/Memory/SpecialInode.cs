@@ -22,7 +22,7 @@ internal sealed class SpecialInode : Inode
         file = null;
         return Type switch
         {
-            Modes.S_IFIFO => PipeFile.OpenFifo(this, task, path, flags, out file),
+            Modes.S_IFIFO => PipeFile.OpenFifo(this, path, flags, out file),
             Modes.S_IFCHR => Super.Vfs.Devices.Open(this, task, path, flags, out file),
             _ => -Errno.ENXIO,
         };

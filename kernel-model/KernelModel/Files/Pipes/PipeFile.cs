@@ -24,7 +24,7 @@ internal sealed class PipeFile : OpenFile
     public override long EventCount => (CanRead ? Pipe.ReadEvents : 0) + (CanWrite ? Pipe.WriteEvents : 0);
 
     /// <summary>Opens a FIFO; -EAGAIN tells the caller to wait until the other side opens it.</summary>
-    public static long OpenFifo(SpecialInode inode, TaskStruct? task, VfsPath path, int flags, out OpenFile? file)
+    public static long OpenFifo(SpecialInode inode, VfsPath path, int flags, out OpenFile? file)
     {
         Vfs vfs = inode.Super.Vfs;
         Pipe pipe = inode.Pipe ??= new Pipe(vfs);

@@ -12,7 +12,7 @@ internal sealed class ProcFs : TextFs
         RootInode = new ProcRoot(this);
         Kernel kernel = vfs.Kernel;
         Frames.FrameTexts frames = new(kernel.Frames);
-        SystemTexts texts = new(vfs);
+        SystemTexts texts = new(kernel);
         RootInode.Add("self", new LinkInode(this, task => task is null ? null : $"{task.Tgid}"));
         RootInode.Add("thread-self", new LinkInode(this, task =>
             task is null ? null : $"{task.Tgid}/task/{task.Pid}"));

@@ -12,13 +12,11 @@ internal sealed class SystemTexts
     private const long TickNs = 10_000_000;
 
     private readonly Kernel _kernel;
-    private readonly Vfs _vfs;
     private readonly FrameTexts _frames;
 
-    public SystemTexts(Vfs vfs)
+    public SystemTexts(Kernel kernel)
     {
-        _vfs = vfs;
-        _kernel = vfs.Kernel;
+        _kernel = kernel;
         _frames = new FrameTexts(_kernel.Frames);
     }
 

@@ -63,7 +63,4 @@ internal abstract class TextFs : SuperBlock
                 return found >= 0 ? 0 : -Errno.EINVAL;
             });
     }
-
-    /// <summary>A text that can only be written, and does nothing that can be seen here.</summary>
-    public TextInode Trigger() => new(this, 0x80, _ => [], (_, _) => 0);
 }

@@ -13,7 +13,6 @@ internal sealed unsafe class RunningBoard
 {
     public const ulong Pml4 = 0x1000;
     public const ulong Table = 0x4000;
-    public const ulong TablesEnd = 0x5000;
     public const ulong Handlers = 0x8000;
     public const ulong StackTop = 0x10000;
     public const ulong CodeAt = 0x20000;
