@@ -20,6 +20,7 @@ internal sealed class CheckpointTests
     /// output; so each of them goes on to the end exactly like the machine that was only saved.
     /// </summary>
     [Test]
+    [Category("Slow")]
     public void The_tour_of_page_faults_goes_on_the_same_from_many_points()
     {
         const ulong stepInstructions = 2_003;

@@ -11,13 +11,13 @@ internal sealed class SteadyStateTests
 {
     [TestCase("integer-mix")]
     [TestCase("list-matrix")]
-    [TestCase("chase")]
+    [TestCase("chase", Category = "Slow")]
     [TestCase("rep-string")]
     [TestCase("copy-sse2")]
     [TestCase("copy-avx2")]
     [TestCase("matrix-sse2")]
     [TestCase("matrix-avx2")]
-    [TestCase("x87-loop")]
+    [TestCase("x87-loop", Category = "Slow")]
     [TestCase("aes")]
     public void A_running_guest_allocates_nothing(string name)
     {
