@@ -16,20 +16,5 @@ internal sealed class DirectoryFile : OpenFile
 
     public override long WriteAt(long position, ReadOnlySpan<byte> bytes) => -Errno.EBADF;
 
-    public override long Seek(long offset, int whence)
-    {
-        long position = whence switch
-        {
-            SeekOrigins.Set => offset,
-            SeekOrigins.Current => Position + offset,
-            _ => -1,
-        };
-        if (position < 0)
-        {
-            return -Errno.EINVAL;
-        }
-
-        Position = position;
-        return position;
-    }
+    public override long Seek(long offset, int whence) => MoveTo(offset, whence);
 }

@@ -84,7 +84,17 @@ internal abstract class OpenFile : IMappableFile
 
     /// <summary>Reads on from <see cref="Position"/>.</summary>
     /// <returns>Bytes, 0 at the end, or a negated <see cref="Errno"/>; -EAGAIN when nothing is there.</returns>
-    public virtual long Read(Span<byte> into) => -Errno.EINVAL;
+    public virtual long Read(Span<byte> into) // HOT
+    {
+        if (!IsSeekable)
+        {
+            return -Errno.EINVAL;
+        }
+
+        long done = ReadAt(Position, into);
+        Position += Math.Max(done, 0);
+        return done;
+    }
 
     /// <summary>Writes at <see cref="Position"/>, or at the end with O_APPEND.</summary>
     /// <returns>Bytes taken, at least 1 unless none were given, or a negated <see cref="Errno"/>.</returns>
@@ -147,6 +157,26 @@ internal abstract class OpenFile : IMappableFile
             Path.Mount.Users--;
             Path.Inode.RemoveUser();
         }
+    }
+
+    /// <summary>lseek from the start, from <see cref="Position"/>, and from the end if there is one.</summary>
+    /// <returns>The new position or a negated <see cref="Errno"/>.</returns>
+    protected long MoveTo(long offset, int whence, long? end = null)
+    {
+        long position = whence switch
+        {
+            SeekOrigins.Set => offset,
+            SeekOrigins.Current => unchecked(Position + offset),
+            SeekOrigins.End when end is { } size => unchecked(size + offset),
+            _ => -1,
+        };
+        if (position < 0)
+        {
+            return -Errno.EINVAL;
+        }
+
+        Position = position;
+        return position;
     }
 
     /// <summary>The last reference is gone.</summary>

@@ -20,17 +20,6 @@ internal sealed class RegularFile : OpenFile
 
     public override FileMapping? Mapping => Inode.Mapping;
 
-    public override long Read(Span<byte> into) // HOT
-    {
-        long done = ReadAt(Position, into);
-        if (done > 0)
-        {
-            Position += done;
-        }
-
-        return done;
-    }
-
     public override long Write(ReadOnlySpan<byte> bytes) // HOT
     {
         if ((Flags & OpenFlags.O_APPEND) != 0)
@@ -112,38 +101,14 @@ internal sealed class RegularFile : OpenFile
     public override long Seek(long offset, int whence)
     {
         long size = Inode.SizeBytes;
-        long position;
-        switch (whence)
+        if (whence is not (SeekOrigins.Data or SeekOrigins.Hole))
         {
-            case SeekOrigins.Set:
-                position = offset;
-                break;
-            case SeekOrigins.Current:
-                position = unchecked(Position + offset);
-                break;
-            case SeekOrigins.End:
-                position = unchecked(size + offset);
-                break;
-            case SeekOrigins.Data or SeekOrigins.Hole:
-                // All of a file is data and its end a hole, as for any file system that does not look closer.
-                if (offset < 0 || offset >= size)
-                {
-                    return -Errno.ENXIO;
-                }
-
-                position = whence == SeekOrigins.Data ? offset : size;
-                break;
-            default:
-                return -Errno.EINVAL;
+            return MoveTo(offset, whence, size);
         }
 
-        if (position < 0)
-        {
-            return -Errno.EINVAL;
-        }
-
-        Position = position;
-        return position;
+        // All of a file is data and its end a hole, as for any file system that does not look closer.
+        return offset < 0 || offset >= size ? -Errno.ENXIO
+            : MoveTo(whence == SeekOrigins.Data ? offset : size, SeekOrigins.Set);
     }
 
     private void NoteRead(Inode inode)

@@ -16,13 +16,6 @@ internal sealed class PageMapFile : OpenFile
 
     public override bool IsSeekable => true;
 
-    public override long Read(Span<byte> into)
-    {
-        long done = ReadAt(Position, into);
-        Position += Math.Max(done, 0);
-        return done;
-    }
-
     public override long ReadAt(long position, Span<byte> into)
     {
         if (position % WordBytes != 0 || into.Length % WordBytes != 0)
@@ -41,20 +34,5 @@ internal sealed class PageMapFile : OpenFile
         return done;
     }
 
-    public override long Seek(long offset, int whence)
-    {
-        long position = whence switch
-        {
-            SeekOrigins.Set => offset,
-            SeekOrigins.Current => Position + offset,
-            _ => -1,
-        };
-        if (position < 0)
-        {
-            return -Errno.EINVAL;
-        }
-
-        Position = position;
-        return position;
-    }
+    public override long Seek(long offset, int whence) => MoveTo(offset, whence);
 }

@@ -19,13 +19,6 @@ internal sealed class TextFile : OpenFile
 
     public override bool IsSeekable => true;
 
-    public override long Read(Span<byte> into)
-    {
-        long done = ReadAt(Position, into);
-        Position += Math.Max(done, 0);
-        return done;
-    }
-
     public override long ReadAt(long position, Span<byte> into)
     {
         if (_text is null || position == 0)
@@ -57,21 +50,6 @@ internal sealed class TextFile : OpenFile
 
     public override long WriteAt(long position, ReadOnlySpan<byte> bytes) => Write(bytes);
 
-    public override long Seek(long offset, int whence)
-    {
-        long position = whence switch
-        {
-            SeekOrigins.Set => offset,
-            SeekOrigins.Current => Position + offset,
-            SeekOrigins.End => (_text ??= _inode.MakeText(_opener)).Length + offset,
-            _ => -1,
-        };
-        if (position < 0)
-        {
-            return -Errno.EINVAL;
-        }
-
-        Position = position;
-        return position;
-    }
+    public override long Seek(long offset, int whence) => MoveTo(
+        offset, whence, whence == SeekOrigins.End ? (_text ??= _inode.MakeText(_opener)).Length : null);
 }
