@@ -7,7 +7,6 @@ namespace KernelModel.Syscalls;
 internal static class CredentialCalls
 {
     private const int MaximumGroups = 65_536;
-    private const uint Unchanged = uint.MaxValue;
     private const uint CapabilityVersion1 = 0x1998_0330;
     private const uint CapabilityVersion2 = 0x2007_1026;
     private const uint CapabilityVersion3 = 0x2008_0522;
@@ -59,162 +58,79 @@ internal static class CredentialCalls
     private static long SetUid(in CallFrame call)
     {
         Credentials old = call.Task.Credentials;
-        uint uid = (uint)call.A0;
-        if (uid == Unchanged)
-        {
-            return -Errno.EINVAL;
-        }
-
-        Credentials now = old with { EffectiveUid = uid, FileSystemUid = uid };
-        if (old.Has(Capability.SETUID))
-        {
-            now = now with { Uid = uid, SavedUid = uid };
-        }
-        else if (uid != old.Uid && uid != old.SavedUid)
-        {
-            return -Errno.EPERM;
-        }
-
-        call.Task.Credentials = Follow(old, now);
-        return 0;
+        long error = old.Users.Set((uint)call.A0, old.Has(Capability.SETUID), out IdSet now);
+        return ChangeUsers(in call, error, now);
     }
 
     private static long SetGid(in CallFrame call)
     {
         Credentials old = call.Task.Credentials;
-        uint gid = (uint)call.A0;
-        if (gid == Unchanged)
-        {
-            return -Errno.EINVAL;
-        }
-
-        Credentials now = old with { EffectiveGid = gid, FileSystemGid = gid };
-        if (old.Has(Capability.SETGID))
-        {
-            now = now with { Gid = gid, SavedGid = gid };
-        }
-        else if (gid != old.Gid && gid != old.SavedGid)
-        {
-            return -Errno.EPERM;
-        }
-
-        call.Task.Credentials = now;
-        return 0;
+        long error = old.MainGroups.Set((uint)call.A0, old.Has(Capability.SETGID), out IdSet now);
+        return ChangeGroups(in call, error, now);
     }
 
     private static long SetRealUid(in CallFrame call)
     {
         Credentials old = call.Task.Credentials;
-        uint real = (uint)call.A0 == Unchanged ? old.Uid : (uint)call.A0;
-        uint effective = (uint)call.A1 == Unchanged ? old.EffectiveUid : (uint)call.A1;
-        bool isAllowed = (real == old.Uid || real == old.EffectiveUid)
-            && (effective == old.Uid || effective == old.EffectiveUid || effective == old.SavedUid);
-        if (!isAllowed && !old.Has(Capability.SETUID))
-        {
-            return -Errno.EPERM;
-        }
-
-        bool saves = (uint)call.A0 != Unchanged || ((uint)call.A1 != Unchanged && effective != old.Uid);
-        call.Task.Credentials = Follow(old, old with
-        {
-            Uid = real,
-            EffectiveUid = effective,
-            FileSystemUid = effective,
-            SavedUid = saves ? effective : old.SavedUid,
-        });
-        return 0;
+        long error = old.Users.SetReal(
+            (uint)call.A0, (uint)call.A1, old.Has(Capability.SETUID), out IdSet now);
+        return ChangeUsers(in call, error, now);
     }
 
     private static long SetRealGid(in CallFrame call)
     {
         Credentials old = call.Task.Credentials;
-        uint real = (uint)call.A0 == Unchanged ? old.Gid : (uint)call.A0;
-        uint effective = (uint)call.A1 == Unchanged ? old.EffectiveGid : (uint)call.A1;
-        bool isAllowed = (real == old.Gid || real == old.EffectiveGid)
-            && (effective == old.Gid || effective == old.EffectiveGid || effective == old.SavedGid);
-        if (!isAllowed && !old.Has(Capability.SETGID))
-        {
-            return -Errno.EPERM;
-        }
-
-        bool saves = (uint)call.A0 != Unchanged || ((uint)call.A1 != Unchanged && effective != old.Gid);
-        call.Task.Credentials = old with
-        {
-            Gid = real,
-            EffectiveGid = effective,
-            FileSystemGid = effective,
-            SavedGid = saves ? effective : old.SavedGid,
-        };
-        return 0;
+        long error = old.MainGroups.SetReal(
+            (uint)call.A0, (uint)call.A1, old.Has(Capability.SETGID), out IdSet now);
+        return ChangeGroups(in call, error, now);
     }
 
     private static long SetAllUids(in CallFrame call)
     {
         Credentials old = call.Task.Credentials;
-        (uint real, uint effective, uint saved) = ((uint)call.A0, (uint)call.A1, (uint)call.A2);
-        if (!old.Has(Capability.SETUID) && !(IsOwn(real) && IsOwn(effective) && IsOwn(saved)))
-        {
-            return -Errno.EPERM;
-        }
-
-        uint effectiveNow = effective == Unchanged ? old.EffectiveUid : effective;
-        call.Task.Credentials = Follow(old, old with
-        {
-            Uid = real == Unchanged ? old.Uid : real,
-            EffectiveUid = effectiveNow,
-            FileSystemUid = effectiveNow,
-            SavedUid = saved == Unchanged ? old.SavedUid : saved,
-        });
-        return 0;
-
-        bool IsOwn(uint id) => id == Unchanged || id == old.Uid || id == old.EffectiveUid || id == old.SavedUid;
+        long error = old.Users.SetAll(
+            (uint)call.A0, (uint)call.A1, (uint)call.A2, old.Has(Capability.SETUID), out IdSet now);
+        return ChangeUsers(in call, error, now);
     }
 
     private static long SetAllGids(in CallFrame call)
     {
         Credentials old = call.Task.Credentials;
-        (uint real, uint effective, uint saved) = ((uint)call.A0, (uint)call.A1, (uint)call.A2);
-        if (!old.Has(Capability.SETGID) && !(IsOwn(real) && IsOwn(effective) && IsOwn(saved)))
-        {
-            return -Errno.EPERM;
-        }
-
-        uint effectiveNow = effective == Unchanged ? old.EffectiveGid : effective;
-        call.Task.Credentials = old with
-        {
-            Gid = real == Unchanged ? old.Gid : real,
-            EffectiveGid = effectiveNow,
-            FileSystemGid = effectiveNow,
-            SavedGid = saved == Unchanged ? old.SavedGid : saved,
-        };
-        return 0;
-
-        bool IsOwn(uint id) => id == Unchanged || id == old.Gid || id == old.EffectiveGid || id == old.SavedGid;
+        long error = old.MainGroups.SetAll(
+            (uint)call.A0, (uint)call.A1, (uint)call.A2, old.Has(Capability.SETGID), out IdSet now);
+        return ChangeGroups(in call, error, now);
     }
 
-    private static long GetAllUids(in CallFrame call)
+    private static long ChangeUsers(in CallFrame call, long error, IdSet now)
     {
-        Credentials own = call.Task.Credentials;
-        return Put(in call, own.Uid, own.EffectiveUid, own.SavedUid);
+        Credentials old = call.Task.Credentials;
+        call.Task.Credentials = error < 0 ? old : Follow(old, old with { Users = now });
+        return error;
     }
 
-    private static long GetAllGids(in CallFrame call)
+    private static long ChangeGroups(in CallFrame call, long error, IdSet now)
     {
-        Credentials own = call.Task.Credentials;
-        return Put(in call, own.Gid, own.EffectiveGid, own.SavedGid);
+        Credentials old = call.Task.Credentials;
+        call.Task.Credentials = error < 0 ? old : old with { MainGroups = now };
+        return error;
     }
 
-    private static long Put(in CallFrame call, uint real, uint effective, uint saved) =>
-        call.Mm.TryWrite(call.A0, real) && call.Mm.TryWrite(call.A1, effective) && call.Mm.TryWrite(call.A2, saved)
+    private static long GetAllUids(in CallFrame call) => Put(in call, call.Task.Credentials.Users);
+
+    private static long GetAllGids(in CallFrame call) => Put(in call, call.Task.Credentials.MainGroups);
+
+    private static long Put(in CallFrame call, IdSet own) =>
+        call.Mm.TryWrite(call.A0, own.Real) && call.Mm.TryWrite(call.A1, own.Effective)
+        && call.Mm.TryWrite(call.A2, own.Saved)
             ? 0 : -Errno.EFAULT;
 
     private static long SetFileUid(in CallFrame call)
     {
         Credentials old = call.Task.Credentials;
         uint uid = (uint)call.A0;
-        if (uid == old.Uid || uid == old.EffectiveUid || uid == old.SavedUid || old.Has(Capability.SETUID))
+        if (uid != IdSet.Unchanged && (old.Users.IsOwn(uid) || old.Has(Capability.SETUID)))
         {
-            call.Task.Credentials = uid == Unchanged ? old : old with { FileSystemUid = uid };
+            call.Task.Credentials = old with { FileSystemUid = uid };
         }
 
         return old.FileSystemUid;
@@ -224,9 +140,9 @@ internal static class CredentialCalls
     {
         Credentials old = call.Task.Credentials;
         uint gid = (uint)call.A0;
-        if (gid == old.Gid || gid == old.EffectiveGid || gid == old.SavedGid || old.Has(Capability.SETGID))
+        if (gid != IdSet.Unchanged && (old.MainGroups.IsOwn(gid) || old.Has(Capability.SETGID)))
         {
-            call.Task.Credentials = gid == Unchanged ? old : old with { FileSystemGid = gid };
+            call.Task.Credentials = old with { FileSystemGid = gid };
         }
 
         return old.FileSystemGid;

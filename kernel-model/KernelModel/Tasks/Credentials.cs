@@ -26,6 +26,20 @@ internal sealed record Credentials
 
     public uint FileSystemGid { get; init; }
 
+    /// <summary>The users together.</summary>
+    public IdSet Users
+    {
+        get => new(Uid, EffectiveUid, SavedUid, FileSystemUid);
+        init => (Uid, EffectiveUid, SavedUid, FileSystemUid) = value;
+    }
+
+    /// <summary>The groups together, but for <see cref="Groups"/>.</summary>
+    public IdSet MainGroups
+    {
+        get => new(Gid, EffectiveGid, SavedGid, FileSystemGid);
+        init => (Gid, EffectiveGid, SavedGid, FileSystemGid) = value;
+    }
+
     public ImmutableArray<uint> Groups { get; init; } = [];
 
     public ulong PermittedCapabilities { get; init; } = AllCapabilities;
