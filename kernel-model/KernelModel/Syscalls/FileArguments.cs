@@ -39,6 +39,29 @@ internal static class FileArguments
     public static long Write<T>(in CallFrame call, ulong at, T value)
         where T : unmanaged => Write(call, at, MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));
 
+    /// <summary>Reads an array of <c>struct iovec</c> of the caller.</summary>
+    /// <returns>0, -EINVAL for too many, or -EFAULT.</returns>
+    public static long ReadVectors(in CallFrame call, ulong at, ulong count, out Span<IoVector> pieces)
+    {
+        pieces = [];
+        if (count > FileTransfer.MaximumVectors)
+        {
+            return -Errno.EINVAL;
+        }
+
+        pieces = call.Kernel.Vfs.Vectors.AsSpan(0, (int)count);
+        return Read(call, at, MemoryMarshal.AsBytes(pieces)) ? 0 : -Errno.EFAULT;
+    }
+
+    /// <summary>Reads a <c>struct timespec</c> of the caller that says how long, or until when.</summary>
+    /// <returns>0, -EFAULT, or -EINVAL for a time that calls do not accept.</returns>
+    public static long ReadTime(in CallFrame call, ulong at, out long totalNs)
+    {
+        bool isThere = TryRead(call, at, out TimeSpec time);
+        totalNs = time.TotalNs;
+        return !isThere ? -Errno.EFAULT : time.IsValid ? 0 : -Errno.EINVAL;
+    }
+
     /// <summary>The file of a descriptor, whatever it is good for; null: EBADF.</summary>
     public static OpenFile? File(in CallFrame call, ulong descriptor) => call.Task.Files?[descriptor];
 

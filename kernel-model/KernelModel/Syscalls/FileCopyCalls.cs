@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using KernelModel.Files;
 using KernelModel.Files.Pipes;
 
@@ -271,15 +270,15 @@ internal static class FileCopyCalls
             return -Errno.EBADF;
         }
 
-        if ((call.A3 & ~KnownSplice) != 0 || call.A2 > FileTransfer.MaximumVectors)
+        if ((call.A3 & ~KnownSplice) != 0)
         {
             return -Errno.EINVAL;
         }
 
-        Span<IoVector> pieces = call.Kernel.Vfs.Vectors.AsSpan(0, (int)call.A2);
-        if (!FileArguments.Read(call, call.A1, MemoryMarshal.AsBytes(pieces)))
+        long error = FileArguments.ReadVectors(call, call.A1, call.A2, out Span<IoVector> pieces);
+        if (error < 0)
         {
-            return -Errno.EFAULT;
+            return error;
         }
 
         return file.CanWrite

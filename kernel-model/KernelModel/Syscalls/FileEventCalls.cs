@@ -103,23 +103,14 @@ internal static class FileEventCalls
     private static long WaitForEpoll2(in CallFrame call)
     {
         long timeoutNs = -1;
-        if (call.A3 != 0)
+        long error = call.A3 != 0 ? FileArguments.ReadTime(call, call.A3, out timeoutNs) : 0;
+        if (error < 0)
         {
-            if (!FileArguments.TryRead(call, call.A3, out TimeSpec timeout))
-            {
-                return -Errno.EFAULT;
-            }
-
-            if (!timeout.IsValid)
-            {
-                return -Errno.EINVAL;
-            }
-
-            timeoutNs = timeout.TotalNs;
+            return error;
         }
 
         FilePollCalls.SetDeadline(call, timeoutNs);
-        long error = FilePollCalls.SetMask(call, call.A4, call.A5);
+        error = FilePollCalls.SetMask(call, call.A4, call.A5);
         return error < 0 ? error : CollectEpoll(call);
     }
 

@@ -40,7 +40,7 @@ internal static class FileMessageCalls
             return -Errno.EFAULT;
         }
 
-        long error = ReadVectors(call, header, out int count);
+        long error = ReadVectors(call, header, out Span<IoVector> pieces);
         if (error < 0)
         {
             return error;
@@ -52,8 +52,7 @@ internal static class FileMessageCalls
             return error;
         }
 
-        long result = Send(
-            call, call.Kernel.Vfs.Vectors.AsSpan(0, count), (uint)call.A2, header.Name, header.NameLength, files);
+        long result = Send(call, pieces, (uint)call.A2, header.Name, header.NameLength, files);
         if (result < 0)
         {
             new SocketMessage([], string.Empty, files).Drop();
@@ -153,15 +152,14 @@ internal static class FileMessageCalls
             return -Errno.EFAULT;
         }
 
-        long error = ReadVectors(call, header, out int count);
+        long error = ReadVectors(call, header, out Span<IoVector> pieces);
         if (error < 0)
         {
             return error;
         }
 
         uint flags = (uint)call.A2;
-        long result = Receive(
-            call, call.Kernel.Vfs.Vectors.AsSpan(0, count), flags, out SocketMessage? message, out bool isCut);
+        long result = Receive(call, pieces, flags, out SocketMessage? message, out bool isCut);
         if (result < 0)
         {
             return result;
@@ -242,16 +240,10 @@ internal static class FileMessageCalls
     private static bool ReadHeader(in CallFrame call, out MessageHeader header) =>
         FileArguments.TryRead(call, call.A1, out header);
 
-    private static long ReadVectors(in CallFrame call, in MessageHeader header, out int count)
+    private static long ReadVectors(in CallFrame call, in MessageHeader header, out Span<IoVector> pieces)
     {
-        count = (int)Math.Min(header.VectorCount, FileTransfer.MaximumVectors);
-        if (header.VectorCount > FileTransfer.MaximumVectors)
-        {
-            return -Errno.EMSGSIZE;
-        }
-
-        Span<IoVector> pieces = call.Kernel.Vfs.Vectors.AsSpan(0, count);
-        return FileArguments.Read(call, header.Vectors, MemoryMarshal.AsBytes(pieces)) ? 0 : -Errno.EFAULT;
+        long error = FileArguments.ReadVectors(call, header.Vectors, header.VectorCount, out pieces);
+        return error == -Errno.EINVAL ? -Errno.EMSGSIZE : error;
     }
 
     /// <summary>The files of SCM_RIGHTS, each with a reference.</summary>

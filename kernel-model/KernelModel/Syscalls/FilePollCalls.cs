@@ -87,18 +87,13 @@ internal static class FilePollCalls
             return 0;
         }
 
-        if (!FileArguments.TryRead(call, at, out TimeSpec timeout))
+        long error = FileArguments.ReadTime(call, at, out long timeoutNs);
+        if (error == 0)
         {
-            return -Errno.EFAULT;
+            SetDeadline(call, timeoutNs);
         }
 
-        if (!timeout.IsValid)
-        {
-            return -Errno.EINVAL;
-        }
-
-        SetDeadline(call, timeout.TotalNs);
-        return 0;
+        return error;
     }
 
     private static void TellTimeLeft(in CallFrame call, ulong at, long result, bool isTimeVal)
@@ -109,8 +104,9 @@ internal static class FilePollCalls
         }
 
         long left = Math.Max(0, call.Task.Call.DeadlineNs - call.Kernel.Clock.NowNs);
-        (long seconds, long rest) = Math.DivRem(left, 1_000_000_000);
-        _ = FileArguments.Write(call, at, new TimeSpec(seconds, isTimeVal ? rest / 1000 : rest));
+        _ = isTimeVal
+            ? FileArguments.Write(call, at, TimeVal.FromNs(left))
+            : FileArguments.Write(call, at, TimeSpec.FromNs(left));
     }
 
     private static long PollFiles(in CallFrame call)

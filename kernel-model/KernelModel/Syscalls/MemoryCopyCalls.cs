@@ -6,8 +6,6 @@ namespace KernelModel.Syscalls;
 /// <summary>process_vm_readv and process_vm_writev (mm/process_vm_access.c).</summary>
 internal static class MemoryCopyCalls
 {
-    private const ulong MostPieces = 1024;
-
     internal static IEnumerable<SystemCall> Rows =>
     [
         new(310, "process_vm_readv", Read, "int ptr ulong ptr ulong ulong"),
@@ -20,7 +18,7 @@ internal static class MemoryCopyCalls
 
     private static long Copy(in CallFrame call, bool isWrite)
     {
-        if (call.A5 != 0 || call.A2 > MostPieces || call.A4 > MostPieces)
+        if (call.A5 != 0 || call.A2 > FileTransfer.MaximumVectors || call.A4 > FileTransfer.MaximumVectors)
         {
             return -Errno.EINVAL;
         }

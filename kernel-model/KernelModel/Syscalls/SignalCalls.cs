@@ -178,17 +178,13 @@ internal static class SignalCalls
 
         if (task.Call.IsFirst && call.A2 != 0)
         {
-            if (!call.Mm.TryRead(call.A2, out TimeSpec timeout))
+            long error = FileArguments.ReadTime(call, call.A2, out long timeoutNs);
+            if (error < 0)
             {
-                return -Errno.EFAULT;
+                return error;
             }
 
-            if (!timeout.IsValid)
-            {
-                return -Errno.EINVAL;
-            }
-
-            task.Call.DeadlineNs = ProcessTimers.Saturate(call.Kernel.Clock.NowNs, timeout.TotalNs);
+            task.Call.DeadlineNs = ProcessTimers.Saturate(call.Kernel.Clock.NowNs, timeoutNs);
         }
 
         set &= ~Signal.UnblockableSet;

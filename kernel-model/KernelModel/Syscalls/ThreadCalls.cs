@@ -144,17 +144,12 @@ internal static class ThreadCalls
             return 0;
         }
 
-        if (!call.Mm.TryRead(at, out TimeSpec time))
+        long error = FileArguments.ReadTime(call, at, out long ns);
+        if (error < 0)
         {
-            return -Errno.EFAULT;
+            return error;
         }
 
-        if (!time.IsValid)
-        {
-            return -Errno.EINVAL;
-        }
-
-        long ns = time.TotalNs;
         call.Task.Call.DeadlineNs = isRelative ? ProcessTimers.Saturate(call.Kernel.Clock.NowNs, ns)
             : isRealTime ? ns - Kernel.BootTimeNs : ns;
         return 0;

@@ -150,12 +150,8 @@ internal static class TimeCalls
             return Sleep(in call, 0, call.A1);
         }
 
-        if (!call.Mm.TryRead(call.A0, out TimeSpec time))
-        {
-            return -Errno.EFAULT;
-        }
-
-        return time.IsValid ? Sleep(in call, time.TotalNs, call.A1) : -Errno.EINVAL;
+        long error = FileArguments.ReadTime(call, call.A0, out long forNs);
+        return error < 0 ? error : Sleep(in call, forNs, call.A1);
     }
 
     private static long ClockSleep(in CallFrame call)
