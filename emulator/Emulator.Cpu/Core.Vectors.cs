@@ -36,10 +36,6 @@ public sealed unsafe partial class Core
         WriteLow(register, sizeBytes, value);
     }
 
-    /// <summary>The index of the first source: operand 0 without VEX, operand 1 with it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int FirstSource(DecodedOp* op) => (op->Prefixes & PrefixFlags.Vex) != 0 ? 1 : 0;
-
     /// <summary>The index of the second source, register or memory, of an instruction with two sources.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int LastSource(DecodedOp* op) => (op->Prefixes & PrefixFlags.Vex) != 0 ? 2 : 1;

@@ -72,8 +72,6 @@ public sealed partial class PcMachine : IDisposable
 
     internal Chipset Chipset => _chipset;
 
-    internal EventQueue Events => _events;
-
     /// <summary>What the screen shows in text mode: 25 lines without trailing blanks.</summary>
     public string ScreenText() => _chipset.Vga.ScreenText();
 

@@ -68,7 +68,6 @@ public sealed partial class Kernel
             Credentials = Credentials.Root,
             Files = new FileTable(),
             FsInfo = new FsInfo(Vfs.Root, Vfs.Root, 0x12),
-            ExitSignal = Signal.SIGCHLD,
         };
         Tasks.Add(task);
         RootProcess.Children.Add(process);

@@ -15,7 +15,6 @@ public sealed partial class Kernel
     public Kernel(KernelOptions options, IPhysicalAddressSpace memory, IReadOnlyList<ICpuControl> cpus, IClock clock)
     {
         Options = options;
-        Memory = memory;
         Cpus = cpus;
         Clock = clock;
 
@@ -23,7 +22,7 @@ public sealed partial class Kernel
         Frames = new Frames.PhysicalMemory(memory, options.MemoryBytes, options.Nodes, cpus.Count);
         Slab = new Slab.SlabAllocator(Frames);
         Vmalloc = new Vmalloc.VmallocSpace(Frames, cpus);
-        AddressSpaces = new AddressSpaces.AddressSpaceManager(Frames, memory, cpus, options.Seed)
+        AddressSpaces = new AddressSpaces.AddressSpaceManager(Frames, memory, cpus)
         {
             FaultSink = options.FaultTrace is { } trace ? new Faults.FaultLines(trace) : null,
         };
@@ -46,8 +45,6 @@ public sealed partial class Kernel
     }
 
     internal KernelOptions Options { get; }
-
-    internal IPhysicalAddressSpace Memory { get; }
 
     internal IReadOnlyList<ICpuControl> Cpus { get; }
 

@@ -10,9 +10,6 @@ internal sealed unsafe class NativeCodeReader : CodeReader
     private byte* _next;
     private byte* _end;
 
-    /// <summary>Bytes not yet read.</summary>
-    internal int Remaining => (int)(_end - _next);
-
     /// <summary>Aims the reader at <paramref name="count"/> bytes.</summary>
     internal void Set(byte* bytes, int count)
     {

@@ -68,9 +68,6 @@ internal static class OpTable
 
     private static readonly short[] s_rowOfCode = IndexByCode();
 
-    /// <summary>All rows, in the order of their families.</summary>
-    internal static ReadOnlySpan<OpRow> Rows => s_rows;
-
     /// <summary>Finds the row of a code; false when nothing implements it.</summary>
     internal static bool TryFind(Code code, out OpRow row)
     {

@@ -70,9 +70,6 @@ internal unsafe struct InnerStack
     internal readonly StackFrame MakeFrame(Core c, Span<PendingPush> slots) =>
         new(c, _segment.Register, _addressSize, _pointer, _privilege, _errorCode, slots);
 
-    /// <summary>Starts frames at another pointer: an interrupt stack, or one aligned to 16 bytes.</summary>
-    internal void MoveTo(ulong pointer) => _pointer = pointer;
-
     internal readonly ulong Pointer => _pointer;
 
     /// <summary>Loads SS and RSP.</summary>

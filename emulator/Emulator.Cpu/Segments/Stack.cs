@@ -60,18 +60,4 @@ internal static unsafe class Stack
         WriteStackPointer(c, newStackPointer);
         return true;
     }
-
-    /// <summary>Pops a value, or fails with the exception pending and nothing changed.</summary>
-    internal static bool TryPop(Core c, int sizeBytes, out ulong value)
-    {
-        if (!TryReachPop(c, sizeBytes, out Place place, out ulong newStackPointer))
-        {
-            value = 0;
-            return false;
-        }
-
-        value = c.Load(place);
-        WriteStackPointer(c, newStackPointer);
-        return true;
-    }
 }

@@ -46,9 +46,6 @@ internal sealed class Pit8254 : IDevice, IPortDevice, IEventTarget
 
     private long Now => GuestTime.Pit.TicksAt(_clock.NowNs);
 
-    /// <summary>A counter, for tests and tools.</summary>
-    public PitChannel Channel(int number) => _channels[number];
-
     /// <inheritdoc />
     public void Reset()
     {

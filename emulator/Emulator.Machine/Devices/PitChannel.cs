@@ -22,9 +22,6 @@ internal sealed class PitChannel
     /// <summary>Whole state, for checkpoints of the timer.</summary>
     public ref State Registers => ref _s;
 
-    /// <summary>The GATE input.</summary>
-    public bool Gate => _s.Gate;
-
     /// <summary>The mode, 0–5.</summary>
     public int Mode => _s.Mode;
 

@@ -26,14 +26,11 @@ internal sealed class AddressSpaceManager
     /// <param name="frames">Where pages and page tables come from.</param>
     /// <param name="memory">Guest memory.</param>
     /// <param name="cpus">The cores, whose translations are kept right.</param>
-    /// <param name="seed">Of the layout of address spaces; 0: no randomisation.</param>
-    public AddressSpaceManager(
-        PhysicalMemory frames, IPhysicalAddressSpace memory, IReadOnlyList<ICpuControl> cpus, ulong seed)
+    public AddressSpaceManager(PhysicalMemory frames, IPhysicalAddressSpace memory, IReadOnlyList<ICpuControl> cpus)
     {
         Frames = frames;
         Memory = memory;
         Cpus = cpus;
-        Seed = seed;
         ZeroFrame = frames.AllocatePages(Gfp.Kernel | Gfp.Zero);
         Overcommit = new Overcommit(this);
         Tlb = new TlbMaintenance(cpus, frames);
@@ -47,8 +44,6 @@ internal sealed class AddressSpaceManager
     public IPhysicalAddressSpace Memory { get; }
 
     public IReadOnlyList<ICpuControl> Cpus { get; }
-
-    public ulong Seed { get; }
 
     public Overcommit Overcommit { get; }
 

@@ -90,8 +90,6 @@ internal sealed class VmArea
 
     public bool Has(VmFlags flags) => (Flags & flags) != 0;
 
-    public bool Contains(ulong address) => address >= Start && address < End;
-
     /// <summary>The page number, in the file or the family, of what an address shows.</summary>
     public long PageIndexOf(ulong address) => (long)((address - Start) >> 12) + PageOffset;
 

@@ -25,9 +25,6 @@ internal sealed class Memblock(IPhysicalAddressSpace memory)
     /// <summary>The buddy allocator has taken over; every call is a bug from now on.</summary>
     public bool IsClosed { get; private set; }
 
-    /// <summary>Allocations stay below (memblock_set_current_limit).</summary>
-    public ulong CurrentLimit { get; set; } = ulong.MaxValue;
-
     /// <summary>memblock_init: usable ranges are memory; the others, reserved.</summary>
     public void Initialize(ReadOnlySpan<E820Range> map)
     {
@@ -49,13 +46,6 @@ internal sealed class Memblock(IPhysicalAddressSpace memory)
     {
         AssertOpen();
         _memory.Add(at, sizeBytes, node);
-    }
-
-    /// <summary>memblock_remove</summary>
-    public void Remove(ulong at, ulong sizeBytes)
-    {
-        AssertOpen();
-        _memory.Remove(at, sizeBytes);
     }
 
     /// <summary>memblock_set_node</summary>
@@ -83,7 +73,7 @@ internal sealed class Memblock(IPhysicalAddressSpace memory)
     /// memblock_find_in_range: the highest free range, because x86 allocates downwards.
     /// </summary>
     /// <param name="start">Not below this address; the first frame is never given.</param>
-    /// <param name="end">Not above this address; 0 for the current limit.</param>
+    /// <param name="end">Not above this address; 0 for none.</param>
     /// <param name="sizeBytes">How many bytes.</param>
     /// <param name="alignmentBytes">A power of two.</param>
     /// <param name="node">From this node, or <see cref="AnyNode"/>.</param>
@@ -92,7 +82,7 @@ internal sealed class Memblock(IPhysicalAddressSpace memory)
     {
         AssertOpen();
         start = Math.Max(start, 4096);
-        end = end == 0 ? CurrentLimit : Math.Min(end, CurrentLimit);
+        end = end == 0 ? ulong.MaxValue : end;
         for (int i = _memory.Count - 1; i >= 0 && sizeBytes != 0; i--)
         {
             MemblockRegion region = _memory[i];

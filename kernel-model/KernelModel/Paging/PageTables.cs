@@ -164,9 +164,6 @@ internal sealed unsafe class PageTables
         }
     }
 
-    /// <summary>The guest-physical address of an entry.</summary>
-    public PhysicalAddress AddressOf(ulong* entry) => new((ulong)((byte*)entry - _map->Host));
-
     /// <summary>The host's view of the table in a frame.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ulong* TableAt(long frame) => (ulong*)(_map->Host + ((ulong)frame << 12));

@@ -30,9 +30,6 @@ internal sealed class SignalHandlers
         }
     }
 
-    /// <summary>CLONE_CLEAR_SIGHAND: everything that is not ignored becomes the default.</summary>
-    public void Clear() => ResetCaught();
-
     /// <summary>True when a signal would do nothing at all.</summary>
     public bool IsIgnored(int signal) => _actions[signal].Handler == SigAction.SIG_IGN
         || (_actions[signal].Handler == SigAction.SIG_DFL && Signal.IsIgnoredByDefault(signal));

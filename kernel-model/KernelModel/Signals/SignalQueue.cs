@@ -8,9 +8,6 @@ internal sealed class SignalQueue
     /// <summary>Which are pending.</summary>
     public ulong Set { get; private set; }
 
-    /// <summary>How many are queued.</summary>
-    public int Count => _infos.Count;
-
     /// <summary>
     /// Adds one; of the signals below 32 the first alone is kept. False: a real-time signal beyond the limit.
     /// </summary>

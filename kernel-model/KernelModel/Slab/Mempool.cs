@@ -20,9 +20,6 @@ internal sealed class Mempool : IDisposable
     /// <summary>Objects in the reserve now.</summary>
     public int Available { get; private set; }
 
-    /// <summary>Objects that the reserve holds at most.</summary>
-    public int Minimum => _reserve.Length;
-
     /// <summary>mempool_create_slab_pool</summary>
     /// <returns>Null when the reserve cannot be filled.</returns>
     public static Mempool? Create(KmemCache cache, int minimum)

@@ -103,19 +103,6 @@ internal sealed class SlabAllocator : ICheckpointable
     public long SizeOf(ulong at) =>
         CacheOf(at)?.ObjectBytes ?? 4096L << _frames[_frames.HeadOf(PhysicalMemory.PfnOf(at))].Order;
 
-    /// <summary>Empty slabs of all caches go back (what a shrinker asks for).</summary>
-    /// <returns>How many frames that freed.</returns>
-    public long Shrink()
-    {
-        long pages = 0;
-        foreach (KmemCache cache in _caches)
-        {
-            pages += cache.Shrink();
-        }
-
-        return pages;
-    }
-
     /// <summary>Invariants of all caches, and that every slab frame belongs to one.</summary>
     /// <returns>The first violation in words, or null.</returns>
     public string? Check()

@@ -84,6 +84,4 @@ internal sealed class Process
 
     /// <summary>The first thread.</summary>
     public TaskStruct? Leader { get; set; }
-
-    public long StartNs { get; init; }
 }

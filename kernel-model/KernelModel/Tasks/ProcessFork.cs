@@ -42,7 +42,6 @@ internal sealed unsafe class ProcessFork
             Name = parent.Name,
             SignalMask = parent.SignalMask,
             LastCore = parent.LastCore,
-            ExitSignal = isThread ? 0 : request.ExitSignal,
             NoNewPrivileges = parent.NoNewPrivileges,
             Personality = parent.Personality,
             TimerSlackNs = parent.TimerSlackNs,
@@ -164,7 +163,6 @@ internal sealed unsafe class ProcessFork
             Dumpable = from.Dumpable,
             OomScoreAdjustment = from.OomScoreAdjustment,
             ExecutablePath = from.ExecutablePath,
-            StartNs = _kernel.Clock.NowNs,
         };
     }
 

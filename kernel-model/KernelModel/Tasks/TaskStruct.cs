@@ -112,9 +112,6 @@ internal sealed class TaskStruct
     /// <summary>What the scheduler keeps.</summary>
     public SchedulingEntity Scheduling { get; } = new();
 
-    /// <summary>Signal sent to the parent at the end; 0 for threads.</summary>
-    public int ExitSignal { get; set; }
-
     /// <summary>The status as wait4 gives it.</summary>
     public int ExitStatus { get; set; }
 

@@ -23,9 +23,6 @@ internal sealed partial class VmallocSpace(PhysicalMemory frames, IReadOnlyList<
     private readonly MemblockRegions _lazy = new("lazy");
     private readonly SortedDictionary<ulong, VmallocArea> _areas = [];
 
-    /// <summary>All areas by address.</summary>
-    public IReadOnlyCollection<VmallocArea> Areas => _areas.Values;
-
     /// <summary>Times that all cores' translations were dropped for freed areas.</summary>
     public long Purges { get; private set; }
 

@@ -27,7 +27,7 @@ internal sealed unsafe class MmRig : IDisposable
             Cpus[i] = new FakeCpu(i, _memory);
         }
 
-        Manager = new AddressSpaceManager(Frames, _memory, Cpus, 0);
+        Manager = new AddressSpaceManager(Frames, _memory, Cpus);
         _check = new AddressSpaceCheck(Manager);
     }
 
