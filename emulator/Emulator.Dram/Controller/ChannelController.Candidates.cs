@@ -5,78 +5,62 @@ namespace Emulator.Dram.Controller;
 
 /// <summary>
 /// Which request of each bank could go next: the oldest that hits the open row and the oldest that does not, and the
-/// commands that these two want, as keys by direction and bank. They change when a request comes, goes, or a row opens
-/// or closes.
+/// commands that these two want, as keys by direction, command and bank. They change when a request comes, goes, or a
+/// row opens or closes.
 /// </summary>
 internal sealed partial class ChannelController
 {
-    private const int Closed = -1;
-
-    private readonly int[] _openRow;
-    private readonly int[] _active;
-    private readonly int[] _hit;
-    private readonly int[] _miss;
-    private readonly int[] _hitsInRow;
+    private readonly RowBuffer[] _bank;
 
     /// <summary>The open banks of each rank.</summary>
     private readonly ulong[] _open;
 
     /// <summary>Banks of a rank with requests, by rank and direction.</summary>
     private readonly ulong[] _pending;
+
+    /// <summary>Banks of a rank whose row was opened for a request that still waits for its data.</summary>
     private readonly ulong[] _activeBanks;
 
-    /// <summary>Keys of what the banks want, by direction and bank; <see cref="Urgency.None"/> when nothing.</summary>
-    private readonly long[] _moveKeys;
-    private readonly long[] _activateKeys;
-    private readonly long[] _prechargeKeys;
+    /// <summary>
+    /// Keys of what the banks want: RD or WR, then ACT, then PRE, of reads and then of writes;
+    /// <see cref="Urgency.NoKey"/> when nothing.
+    /// </summary>
+    private readonly uint[] _keys;
 
-    /// <summary>The banks of a rank that have such a key, by rank and direction.</summary>
-    private readonly ulong[] _moveBanks;
-    private readonly ulong[] _activateBanks;
-    private readonly ulong[] _prechargeBanks;
+    /// <summary>Where the keys of a direction begin.</summary>
+    private int KeysOf(bool isWrite) => isWrite ? 3 * _banks : 0;
 
     /// <summary>Works out what a bank wants in one direction.</summary>
     private void Rekey(int bank, bool isWrite) // HOT
     {
-        int list = RequestPool.ListOf(bank, isWrite);
-        int miss = _miss[list];
-        int hit = _hit[list];
-        long move = Urgency.None;
-        long activate = Urgency.None;
-        long precharge = Urgency.None;
-        if (_openRow[bank] == Closed)
+        RequestPool pool = _pool;
+        ref RowBuffer state = ref _bank[bank];
+        ref WaitingList list = ref pool.List(bank, isWrite);
+        uint hit = pool.KeyOf(list.Hit);
+        uint miss = pool.KeyOf(list.Miss);
+        uint activate = Urgency.NoKey;
+        if (state.OpenRow == RowBuffer.Closed)
         {
-            activate = miss == RequestPool.None ? Urgency.None : _pool[miss].Key + _activateClass;
+            activate = miss;
+            miss = Urgency.NoKey;
         }
-        else
+        else if (state.Active != RequestPool.None)
         {
-            bool closes = miss != RequestPool.None && _active[bank] == RequestPool.None;
-            if (_hitsFirst && closes && hit != RequestPool.None)
-            {
-                // A row with hits stays open, until they have had their share and an older request waits.
-                closes = _policy.RowHitCap > 0 && _hitsInRow[bank] >= _policy.RowHitCap
-                    && _pool[miss].Key < _pool[hit].Key;
-                hit = closes ? RequestPool.None : hit;
-            }
-
-            move = hit == RequestPool.None ? Urgency.None : _pool[hit].Key + Urgency.Move;
-            precharge = closes ? _pool[miss].Key + _prechargeClass : Urgency.None;
+            miss = Urgency.NoKey;
+        }
+        else if (_hitsFirst && hit != Urgency.NoKey)
+        {
+            // A row with hits stays open, until they have had their share and an older request waits.
+            bool closes = miss < hit && _policy.RowHitCap > 0 && state.HitsInRow >= _policy.RowHitCap;
+            hit = closes ? Urgency.NoKey : hit;
+            miss = closes ? miss : Urgency.NoKey;
         }
 
-        int rank = _rankOf[bank];
-        int index = isWrite ? _banks + bank : bank;
-        int set = (rank << 1) + (isWrite ? 1 : 0);
-        ulong bit = 1UL << (bank - (rank * _banksPerRank));
-        Put(_moveKeys, _moveBanks, index, set, bit, move);
-        Put(_activateKeys, _activateBanks, index, set, bit, activate);
-        Put(_prechargeKeys, _prechargeBanks, index, set, bit, precharge);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(long[] keys, ulong[] banks, int index, int set, ulong bit, long key)
-    {
-        keys[index] = key;
-        banks[set] = key == Urgency.None ? banks[set] & ~bit : banks[set] | bit;
+        int place = KeysOf(isWrite) + bank;
+        uint[] keys = _keys;
+        keys[place] = hit;
+        keys[place + _banks] = activate;
+        keys[place + _banks + _banks] = miss;
     }
 
     /// <summary>Both directions, as far as somebody waits there.</summary>
@@ -90,13 +74,14 @@ internal sealed partial class ChannelController
     }
 
     /// <summary>True when a request became the oldest of its kind in its bank.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool AddCandidate(int entry, int bank, int row, bool isWrite)
     {
-        int list = RequestPool.ListOf(bank, isWrite);
-        _pool.Append(list, entry);
-        int rank = _rankOf[bank];
-        _pending[(rank << 1) + (isWrite ? 1 : 0)] |= 1UL << (bank - (rank * _banksPerRank));
-        ref int oldest = ref _openRow[bank] == row ? ref _hit[list] : ref _miss[list];
+        ref RowBuffer state = ref _bank[bank];
+        ref WaitingList list = ref _pool.List(bank, isWrite);
+        _pool.Append(ref list, entry);
+        _pending[(state.Rank << 1) + (isWrite ? 1 : 0)] |= state.Bit;
+        ref int oldest = ref state.OpenRow == row ? ref list.Hit : ref list.Miss;
         if (oldest != RequestPool.None)
         {
             return false;
@@ -108,71 +93,66 @@ internal sealed partial class ChannelController
 
     private void RemoveCandidate(int entry, int bank, bool isWrite)
     {
-        int list = RequestPool.ListOf(bank, isWrite);
-        int next = _pool[entry].Next;
-        _pool.Unlink(list, entry);
-        if (_pool.Head(list) == RequestPool.None)
+        RequestPool pool = _pool;
+        ref RowBuffer state = ref _bank[bank];
+        ref WaitingList list = ref pool.List(bank, isWrite);
+        int next = pool[entry].Next;
+        pool.Unlink(ref list, entry);
+        if (list.Head == RequestPool.None)
         {
-            int rank = _rankOf[bank];
-            _pending[(rank << 1) + (isWrite ? 1 : 0)] &= ~(1UL << (bank - (rank * _banksPerRank)));
+            _pending[(state.Rank << 1) + (isWrite ? 1 : 0)] &= ~state.Bit;
         }
 
         // What comes after the oldest of a kind is the first of that kind behind it.
-        if (_hit[list] == entry)
+        if (list.Hit == entry)
         {
-            _hit[list] = FindFrom(next, _openRow[bank], wanted: true);
+            list.Hit = pool.FindHit(next, state.OpenRow);
         }
-        else if (_miss[list] == entry)
+        else if (list.Miss == entry)
         {
-            _miss[list] = FindFrom(next, _openRow[bank], wanted: false);
+            list.Miss = pool.FindMiss(next, state.OpenRow);
         }
     }
 
-    /// <summary>A row was opened or closed: both directions are looked through again.</summary>
-    private void Reclassify(int bank)
+    /// <summary>A row was opened or closed: who waits for the bank is looked through again.</summary>
+    private void Reclassify(int bank, int row, bool isWrite) // HOT
     {
-        int row = _openRow[bank];
-        for (int list = bank << 1; list <= (bank << 1) + 1; list++)
+        ref WaitingList list = ref _pool.List(bank, isWrite);
+        if (list.Head != RequestPool.None)
         {
-            int head = _pool.Head(list);
-            _hit[list] = row == Closed ? RequestPool.None : FindFrom(head, row, wanted: true);
-            _miss[list] = row == Closed ? head : FindFrom(head, row, wanted: false);
+            list.Hit = row == RowBuffer.Closed ? RequestPool.None : _pool.FindHit(list.Head, row);
+            list.Miss = row == RowBuffer.Closed ? list.Head : _pool.FindMiss(list.Head, row);
         }
 
-        RekeyBoth(bank);
+        Rekey(bank, isWrite);
     }
 
-    private int FindFrom(int entry, int row, bool wanted)
+    private void ReclassifyBoth(int bank, int row)
     {
-        while (entry != RequestPool.None)
+        Reclassify(bank, row, isWrite: false);
+        if (_writeCount > 0)
         {
-            ref PendingRequest item = ref _pool[entry];
-            if ((item.Row == row) == wanted)
-            {
-                break;
-            }
-
-            entry = item.Next;
+            Reclassify(bank, row, isWrite: true);
         }
-
-        return entry;
     }
 
     private void OpenRow(int bank, int row)
     {
-        _openRow[bank] = row;
-        _hitsInRow[bank] = 0;
-        _open[_rankOf[bank]] |= BitOf(bank);
-        Reclassify(bank);
+        ref RowBuffer state = ref _bank[bank];
+        state.OpenRow = row;
+        state.HitsInRow = 0;
+        _open[state.Rank] |= state.Bit;
+        ReclassifyBoth(bank, row);
     }
 
     private void CloseRow(int bank)
     {
-        if (_openRow[bank] != Closed)
+        ref RowBuffer state = ref _bank[bank];
+        if (state.OpenRow != RowBuffer.Closed)
         {
-            _openRow[bank] = Closed;
-            _open[_rankOf[bank]] &= ~BitOf(bank);
-            Reclassify(bank);
+            state.OpenRow = RowBuffer.Closed;
+            _open[state.Rank] &= ~state.Bit;
+            ReclassifyBoth(bank, RowBuffer.Closed);
         }
     }
 
@@ -184,16 +164,8 @@ internal sealed partial class ChannelController
         }
     }
 
-    /// <summary>A bank among those of its rank.</summary>
-    private ulong BitOf(int bank) => 1UL << (bank - (_rankOf[bank] * _banksPerRank));
-
-    private void SetActive(int bank, int entry)
-    {
-        int rank = _rankOf[bank];
-        ulong bit = 1UL << (bank - (rank * _banksPerRank));
-        _active[bank] = entry;
-        _activeBanks[rank] = entry == RequestPool.None ? _activeBanks[rank] & ~bit : _activeBanks[rank] | bit;
-    }
+    /// <summary>A bank's bit among those of its rank.</summary>
+    private ulong BitOf(int bank) => _bank[bank].Bit;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int NextBank(ref ulong banks)

@@ -1,7 +1,5 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using Emulator.Dram.Timing;
 
 namespace Emulator.Dram.Controller;
 
@@ -12,14 +10,16 @@ namespace Emulator.Dram.Controller;
 /// </summary>
 internal sealed partial class ChannelController
 {
-    /// <summary>Up to so many banks are looked at one by one, more in vectors of all.</summary>
-    private const int FewBanks = 3;
-
     private readonly bool _hitsFirst;
     private readonly bool _inOrder;
+    /// <summary>The banks of a rank fill vectors of eight.</summary>
+    private readonly bool _hasWholeVectors;
     private readonly long _activateClass;
     private readonly long _prechargeClass;
+
+    /// <summary>Writes go, not reads: in the clock that <see cref="_best"/> counts from, and before it.</summary>
     private bool _drainsWrites;
+    private bool _drainedBefore;
     private bool _evaluated;
 
     /// <summary>The clock that <see cref="_best"/> counts from.</summary>
@@ -35,6 +35,9 @@ internal sealed partial class ChannelController
     /// <summary>Works out the next command, at <paramref name="from"/> or later.</summary>
     private void Evaluate(long from) // HOT
     {
+        // A clock that is looked at again, because of a request that came, is still the same clock.
+        _drainedBefore = from == _from ? _drainedBefore : _drainsWrites;
+        _drainsWrites = _drainedBefore;
         _evaluated = true;
         _from = from;
         _best = Urgency.None;
@@ -45,18 +48,19 @@ internal sealed partial class ChannelController
             return;
         }
 
+        uint clock = _timing.Count(from);
         for (int rank = 0; rank < _activeBanks.Length; rank++)
         {
             if (_activeBanks[rank] != 0)
             {
-                ConsiderActive(rank);
+                ConsiderActive(rank, clock);
             }
         }
 
         if ((_demands == 0 || ConsiderDemands()) && _best >> Urgency.ClockShift > 0)
         {
             UpdateMode();
-            ConsiderQueue(_drainsWrites);
+            ConsiderQueue(_drainsWrites, clock);
         }
 
         if (_hasIdleWork)
@@ -68,20 +72,25 @@ internal sealed partial class ChannelController
     }
 
     /// <summary>Requests whose row was opened for them go before everything else of their clock.</summary>
-    private void ConsiderActive(int rank)
+    private void ConsiderActive(int rank, uint clock)
     {
-        ulong banks = _activeBanks[rank];
         int first = rank * _banksPerRank;
-        long read = Math.Max(_from, _timing.RankReadyAt(CommandKind.Read, rank));
-        long write = Math.Max(_from, _timing.RankReadyAt(CommandKind.Write, rank));
-        while (banks != 0)
+        uint[] gates = _timing.Gates;
+        uint[] ready = _bankReady;
+        uint read = Math.Max(clock, gates[ChannelTiming.GateOf(CommandKind.Read, rank)]);
+        uint write = Math.Max(clock, gates[ChannelTiming.GateOf(CommandKind.Write, rank)]);
+        long best = _best;
+        for (ulong banks = _activeBanks[rank]; banks != 0;)
         {
             int bank = first + NextBank(ref banks);
-            ref PendingRequest item = ref _pool[_active[bank]];
-            CommandKind kind = item.IsWrite ? CommandKind.Write : CommandKind.Read;
-            long at = Math.Max(item.IsWrite ? write : read, _bankReady[_timing.IndexOf(kind, bank)]);
-            _best = Math.Min(_best, ((at - _from) << Urgency.ClockShift) + item.Key);
+            ref PendingRequest item = ref _pool[_bank[bank].Active];
+            uint at = item.IsWrite
+                ? Math.Max(write, ready[_writeReady + bank])
+                : Math.Max(read, ready[_readReady + bank]);
+            best = Math.Min(best, ((long)(at - clock) << Urgency.ClockShift) + item.Key);
         }
+
+        _best = best;
     }
 
     /// <summary>The RD or WR for which CAS was given comes next (LPDDR5).</summary>
@@ -113,7 +122,7 @@ internal sealed partial class ChannelController
     /// <summary>Something may change at a clock by itself, or is too far away to compare.</summary>
     private void Review(long at) => _reviewAt = Math.Min(_reviewAt, Math.Min(at, _from + Urgency.MaxWait));
 
-    private void ConsiderQueue(bool writes)
+    private void ConsiderQueue(bool writes, uint clock)
     {
         if (_inOrder)
         {
@@ -121,72 +130,46 @@ internal sealed partial class ChannelController
             return;
         }
 
-        CommandKind move = writes ? CommandKind.Write : CommandKind.Read;
-        int direction = writes ? 1 : 0;
         for (int rank = 0; rank < _activeBanks.Length; rank++)
         {
-            int set = (rank << 1) + direction;
-            if (_pending[set] != 0 && _power[rank] == PowerState.Up)
+            ulong banks = _pending[(rank << 1) + (writes ? 1 : 0)];
+            if (banks == 0 || _power[rank] != PowerState.Up)
             {
-                int keys = (direction * _banks) + (rank * _banksPerRank);
-                ConsiderClass(move, rank, _moveBanks[set], _moveKeys, keys);
-                ConsiderClass(CommandKind.Precharge, rank, _prechargeBanks[set], _prechargeKeys, keys);
-                ConsiderClass(CommandKind.Activate, rank, _activateBanks[set], _activateKeys, keys);
+                continue;
+            }
+
+            if (_held[rank] == 0 && _hasWholeVectors)
+            {
+                ConsiderRank(rank, writes, clock);
+                continue;
+            }
+
+            for (banks &= ~_held[rank]; banks != 0;)
+            {
+                ConsiderBank((rank * _banksPerRank) + NextBank(ref banks), writes, clock);
             }
         }
     }
 
-    /// <summary>All banks of a rank that want one kind of command.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void ConsiderClass(CommandKind kind, int rank, ulong banks, long[] keys, int firstKey) // HOT
+    /// <summary>What a bank wants in one direction, not before a clock.</summary>
+    private void ConsiderBank(int bank, bool writes, uint notBefore)
     {
-        ulong held = _held[rank];
-        banks &= ~held;
-        if (banks == 0)
-        {
-            return;
-        }
-
-        long gate = Math.Max(0, _timing.RankReadyAt(kind, rank) - _from);
-        if (gate << Urgency.ClockShift >= _best)
-        {
-            return;
-        }
-
-        int first = _timing.IndexOf(kind, rank * _banksPerRank);
-        if (held == 0 && BitOperations.PopCount(banks) > FewBanks)
-        {
-            _best = Math.Min(_best, Smallest(_bankReady, first, keys, firstKey, _banksPerRank, _from, gate));
-            return;
-        }
-
-        while (banks != 0)
-        {
-            int bank = NextBank(ref banks);
-            long wait = Math.Max(gate, _bankReady[first + bank] - _from);
-            _best = Math.Min(_best, (wait << Urgency.ClockShift) + keys[firstKey + bank]);
-        }
+        int keys = KeysOf(writes) + bank;
+        uint from = _timing.Count(_from);
+        ConsiderOne(writes ? CommandKind.Write : CommandKind.Read, bank, Urgency.Move, _keys[keys], from, notBefore);
+        ConsiderOne(CommandKind.Activate, bank, _activateClass, _keys[keys + _banks], from, notBefore);
+        ConsiderOne(CommandKind.Precharge, bank, _prechargeClass, _keys[keys + (2 * _banks)], from, notBefore);
     }
 
-    /// <summary>The smallest urgency of all banks of a rank, four banks at a time.</summary>
-    private static long Smallest(
-        long[] ready, int firstReady, long[] keys, int firstKey, int count, long from, long gate) // HOT
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void ConsiderOne(CommandKind kind, int bank, long urgency, uint key, uint from, uint notBefore)
     {
-        ReadOnlySpan<long> readySpan = ready.AsSpan(firstReady, count);
-        ReadOnlySpan<long> keySpan = keys.AsSpan(firstKey, count);
-        ref long r = ref MemoryMarshal.GetReference(readySpan);
-        ref long k = ref MemoryMarshal.GetReference(keySpan);
-        Vector256<long> from4 = Vector256.Create(from);
-        Vector256<long> gate4 = Vector256.Create(gate);
-        Vector256<long> best4 = Vector256.Create(Urgency.None);
-        for (int i = 0; i + 4 <= count; i += 4)
+        if (key != Urgency.NoKey)
         {
-            Vector256<long> wait = Vector256.Max(Vector256.LoadUnsafe(ref r, (nuint)i) - from4, gate4);
-            best4 = Vector256.Min(best4, (wait << Urgency.ClockShift) + Vector256.LoadUnsafe(ref k, (nuint)i));
+            uint gate = _timing.Gates[ChannelTiming.GateOf(kind, _bank[bank].Rank)];
+            uint at = Math.Max(Math.Max(gate, _bankReady[_timing.IndexOf(kind, bank)]), notBefore);
+            _best = Math.Min(_best, ((long)(at - from) << Urgency.ClockShift) + urgency + key);
         }
-
-        Vector128<long> best2 = Vector128.Min(best4.GetLower(), best4.GetUpper());
-        return Math.Min(best2[0], best2[1]);
     }
 
     /// <summary>In order: one request at a time, the oldest of the queue.</summary>
@@ -202,9 +185,8 @@ internal sealed partial class ChannelController
 
             for (ulong banks = _pending[(rank << 1) + (writes ? 1 : 0)]; banks != 0;)
             {
-                int bank = (rank * _banksPerRank) + NextBank(ref banks);
-                int head = _pool.Head(RequestPool.ListOf(bank, writes));
-                oldest = oldest == RequestPool.None || _pool[head].Key < _pool[oldest].Key ? head : oldest;
+                int head = _pool.List((rank * _banksPerRank) + NextBank(ref banks), writes).Head;
+                oldest = _pool.KeyOf(head) < _pool.KeyOf(oldest) ? head : oldest;
             }
         }
 
@@ -214,14 +196,13 @@ internal sealed partial class ChannelController
         }
 
         int wanted = _pool[oldest].Bank;
-        int wantedRank = _rankOf[wanted];
-        if (_power[wantedRank] != PowerState.Up || (_held[wantedRank] & BitOf(wanted)) != 0)
+        ref RowBuffer state = ref _bank[wanted];
+        if (_power[state.Rank] != PowerState.Up || (_held[state.Rank] & state.Bit) != 0)
         {
             return;
         }
 
-        CommandKind kind = WantedBy(oldest);
-        long at = Math.Max(_from, _timing.ReadyAt(kind, wanted));
+        long at = Math.Max(_from, _timing.ReadyAt(WantedBy(oldest), wanted));
         _best = Math.Min(_best, ((at - _from) << Urgency.ClockShift) + Urgency.Move + _pool[oldest].Key);
     }
 
@@ -230,45 +211,32 @@ internal sealed partial class ChannelController
     private CommandKind WantedBy(int entry)
     {
         ref PendingRequest item = ref _pool[entry];
-        int row = _openRow[item.Bank];
+        int row = _bank[item.Bank].OpenRow;
         if (row == item.Row)
         {
             return item.IsWrite ? CommandKind.Write : CommandKind.Read;
         }
 
-        return row == Closed ? CommandKind.Activate : CommandKind.Precharge;
+        return row == RowBuffer.Closed ? CommandKind.Activate : CommandKind.Precharge;
     }
 
     /// <summary>Compares a request that became the oldest of its kind with the best so far.</summary>
     private void ConsiderNew(int bank, bool isWrite)
     {
-        int rank = _rankOf[bank];
-        if (_demands != 0 && (_policy.RefreshStopsChannel || (_held[rank] & BitOf(bank)) != 0))
+        ref RowBuffer state = ref _bank[bank];
+        if (_demands != 0 && (_policy.RefreshStopsChannel || (_held[state.Rank] & state.Bit) != 0))
         {
             return;
         }
 
-        int index = isWrite ? _banks + bank : bank;
-        ConsiderOne(isWrite ? CommandKind.Write : CommandKind.Read, rank, bank, _moveKeys[index]);
-        ConsiderOne(CommandKind.Precharge, rank, bank, _prechargeKeys[index]);
-        ConsiderOne(CommandKind.Activate, rank, bank, _activateKeys[index]);
+        ConsiderBank(bank, isWrite, _timing.Count(_now + 1));
         _bestAt = _best >= Urgency.None ? long.MaxValue : _from + (_best >> Urgency.ClockShift);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void ConsiderOne(CommandKind kind, int rank, int bank, long key)
-    {
-        if (key != Urgency.None)
-        {
-            long at = Math.Max(_timing.RankReadyAt(kind, rank), _bankReady[_timing.IndexOf(kind, bank)]);
-            _best = Math.Min(_best, ((Math.Max(at, _now + 1) - _from) << Urgency.ClockShift) + key);
-        }
     }
 
     /// <summary>Drains writes when many wait or nothing else does, until few are left.</summary>
     private void UpdateMode()
     {
-        _drainsWrites = _drainsWrites
+        _drainsWrites = _drainedBefore
             ? _writeCount > _policy.WriteLow || _readCount == 0
             : _writeCount >= _policy.WriteHigh || _readCount == 0;
     }

@@ -50,15 +50,23 @@ internal sealed partial class ChannelController
     /// <summary>Open rows that nobody in a queue wants.</summary>
     private void ConsiderClosing(int rank)
     {
-        ulong wanted = _moveBanks[rank << 1] | _moveBanks[(rank << 1) + 1] | _activeBanks[rank] | _held[rank];
+        ulong wanted = _activeBanks[rank] | _held[rank];
         long gate = _timing.RankReadyAt(CommandKind.Precharge, rank);
         for (ulong banks = _open[rank] & ~wanted; banks != 0;)
         {
             int bank = (rank * _banksPerRank) + NextBank(ref banks);
+            if (WantsRow(bank))
+            {
+                continue;
+            }
+
             long ready = Math.Max(gate, _timing.BankReadyAt(CommandKind.Precharge, bank));
             Consider(Math.Max(ready, _bankUsed[bank] + _closeAfter[bank]), Urgency.Idle, CommandKind.Precharge, bank);
         }
     }
+
+    /// <summary>A request in a queue is for the open row.</summary>
+    private bool WantsRow(int bank) => (_keys[bank] & _keys[KeysOf(isWrite: true) + bank]) != Urgency.NoKey;
 
     /// <summary>True when the rank is to be refreshed before it may sleep.</summary>
     private bool ConsiderQuietRefresh(int rank)

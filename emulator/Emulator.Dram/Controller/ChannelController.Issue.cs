@@ -41,17 +41,16 @@ internal sealed partial class ChannelController
             return false;
         }
 
-        bool isQueued = _active[item.Bank] != entry;
-        int own = RequestPool.ListOf(item.Bank, item.IsWrite);
-        int others = RequestPool.ListOf(item.Bank, !item.IsWrite);
-        int more = isQueued ? FindFrom(item.Next, item.Row, wanted: true) : _hit[own];
-        return more == RequestPool.None && _hit[others] == RequestPool.None
-            && (_active[item.Bank] == RequestPool.None || !isQueued);
+        int active = _bank[item.Bank].Active;
+        bool isQueued = active != entry;
+        int more = isQueued ? _pool.FindHit(item.Next, item.Row) : _pool.List(item.Bank, item.IsWrite).Hit;
+        return more == RequestPool.None && _pool.List(item.Bank, !item.IsWrite).Hit == RequestPool.None
+            && (active == RequestPool.None || !isQueued);
     }
 
     private void Issue(CommandKind kind, int bank, long clock, int entry)
     {
-        int rank = _rankOf[bank];
+        int rank = _bank[bank].Rank;
         _timing.Issue(kind, bank, clock);
         Statistics.CommandsByKind[(int)kind]++;
         Sink?.Issued(Describe(kind, bank, clock, entry));
@@ -111,9 +110,15 @@ internal sealed partial class ChannelController
 
         Statistics.Activations.Count(bank, item.Row, clock);
         Dequeue(entry);
-        SetActive(bank, entry);
+        ref RowBuffer state = ref _bank[bank];
+        state.Active = entry;
+        _activeBanks[state.Rank] |= state.Bit;
         OpenRow(bank, item.Row);
-        Rekey(bank, item.IsWrite);
+        if (item.IsWrite)
+        {
+            Rekey(bank, isWrite: true);
+        }
+
         if (_hasIdleWork)
         {
             Use(bank, clock);
@@ -122,7 +127,7 @@ internal sealed partial class ChannelController
                 Learn(bank, closedTooEarly: true);
             }
 
-            _lastClosed[bank] = Closed;
+            _lastClosed[bank] = RowBuffer.Closed;
         }
 
         if (_policy.ManagementThreshold > 0)
@@ -141,9 +146,9 @@ internal sealed partial class ChannelController
                 Learn(bank, closedTooEarly: false);
             }
         }
-        else if (_hasIdleWork && (_held[_rankOf[bank]] & BitOf(bank)) == 0)
+        else if (_hasIdleWork && (_held[_bank[bank].Rank] & BitOf(bank)) == 0)
         {
-            _lastClosed[bank] = _openRow[bank];
+            _lastClosed[bank] = _bank[bank].OpenRow;
         }
 
         CloseRow(bank);
@@ -151,11 +156,13 @@ internal sealed partial class ChannelController
 
     private void Move(int bank, int entry, long clock)
     {
-        _hitsInRow[bank]++;
+        ref RowBuffer state = ref _bank[bank];
         ref PendingRequest item = ref _pool[entry];
-        if (_active[bank] == entry)
+        state.HitsInRow++;
+        if (state.Active == entry)
         {
-            SetActive(bank, RequestPool.None);
+            state.Active = RequestPool.None;
+            _activeBanks[state.Rank] &= ~state.Bit;
             RekeyBoth(bank);
         }
         else
@@ -164,7 +171,7 @@ internal sealed partial class ChannelController
             Statistics.Requester(item.Requester).RowHits++;
             Dequeue(entry);
             Rekey(bank, item.IsWrite);
-            if (_hitsFirst && _pool.Head(RequestPool.ListOf(bank, !item.IsWrite)) != RequestPool.None)
+            if (_hitsFirst && _pool.List(bank, !item.IsWrite).Head != RequestPool.None)
             {
                 Rekey(bank, !item.IsWrite);
             }
@@ -178,7 +185,7 @@ internal sealed partial class ChannelController
         if (_hasClockSync)
         {
             _synced = RequestPool.None;
-            _syncedUntil[_rankOf[bank]] = clock + (item.IsWrite ? _writeKeepsSync : _readKeepsSync);
+            _syncedUntil[_bank[bank].Rank] = clock + (item.IsWrite ? _writeKeepsSync : _readKeepsSync);
         }
 
         if (item.IsWrite)
@@ -201,11 +208,11 @@ internal sealed partial class ChannelController
     private void Use(int bank, long clock)
     {
         _bankUsed[bank] = clock;
-        _rankUsed[_rankOf[bank]] = clock;
+        _rankUsed[_bank[bank].Rank] = clock;
     }
 
     /// <summary>A rank's data clock has stopped: CAS goes out in the place of its RD or WR, which follows it.</summary>
     private bool NeedsClockSync(CommandKind kind, int bank, long clock) =>
         kind is CommandKind.Read or CommandKind.Write && _synced == RequestPool.None
-        && clock > _syncedUntil[_rankOf[bank]];
+        && clock > _syncedUntil[_bank[bank].Rank];
 }

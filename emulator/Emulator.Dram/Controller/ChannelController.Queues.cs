@@ -86,7 +86,7 @@ internal sealed partial class ChannelController
             Rekey(place.Bank, isWrite);
         }
 
-        if (_hasIdleWork || _inOrder || ModeMayChange(isWrite))
+        if (_hasIdleWork || _inOrder || ModeMayChange(isWrite) || _now - _from > Urgency.MaxWait / 2)
         {
             _evaluated = false;
         }
@@ -107,7 +107,7 @@ internal sealed partial class ChannelController
     /// </summary>
     private void Reconsider(int bank, bool isWrite)
     {
-        if (_hitsFirst && _openRow[bank] != Closed)
+        if (_hitsFirst && _bank[bank].OpenRow != RowBuffer.Closed)
         {
             _evaluated = false;
         }

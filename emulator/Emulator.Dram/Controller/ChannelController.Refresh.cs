@@ -131,8 +131,8 @@ internal sealed partial class ChannelController
     {
         if (++_activations[bank] >= _policy.ManagementThreshold)
         {
-            int rank = _rankOf[bank];
-            _worn[rank] |= 1UL << (bank - (rank * _banksPerRank));
+            int rank = _bank[bank].Rank;
+            _worn[rank] |= BitOf(bank);
             UpdateDemand(rank);
         }
     }
@@ -140,7 +140,7 @@ internal sealed partial class ChannelController
     /// <summary>Refresh and refresh management take RAAIMT off the count of their banks (JESD79-5 4.14).</summary>
     private void TakeCare(CommandKind kind, int bank, long clock)
     {
-        int rank = _rankOf[bank];
+        int rank = _bank[bank].Rank;
         if (kind == _refresh.Kind)
         {
             _refresh.Done(rank, clock);

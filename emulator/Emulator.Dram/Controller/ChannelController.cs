@@ -20,8 +20,11 @@ internal sealed partial class ChannelController
     private readonly ChannelTiming _timing;
     private readonly RequestPool _pool;
     private readonly RefreshTimer _refresh;
-    private readonly long[] _bankReady;
-    private readonly int[] _rankOf;
+    private readonly uint[] _bankReady;
+    private readonly int _readReady;
+    private readonly int _writeReady;
+    private readonly int _activateReady;
+    private readonly int _prechargeReady;
     private readonly int _banks;
     private readonly int _banksPerRank;
     private readonly bool _hasSameBank;
@@ -55,9 +58,13 @@ internal sealed partial class ChannelController
         _policy = policy;
         _banks = _organization.Banks;
         _banksPerRank = _organization.BanksPerRank;
-        _rankOf = [.. Enumerable.Range(0, _banks).Select(b => b / _banksPerRank)];
         _timing = new ChannelTiming(device, UsedBy(policy));
         _bankReady = _timing.BankReady;
+        _readReady = _timing.IndexOf(CommandKind.Read, 0);
+        _writeReady = _timing.IndexOf(CommandKind.Write, 0);
+        _activateReady = _timing.IndexOf(CommandKind.Activate, 0);
+        _prechargeReady = _timing.IndexOf(CommandKind.Precharge, 0);
+        _hasWholeVectors = _banksPerRank % 8 == 0;
         _hitsFirst = policy.Scheduler == Scheduler.RowHitsFirst;
         _activateClass = _hitsFirst ? Urgency.Activate : Urgency.Move;
         _prechargeClass = _hitsFirst ? Urgency.Precharge : Urgency.Move;
@@ -69,17 +76,8 @@ internal sealed partial class ChannelController
         int writeExtra = device.Standard.ClocksOf(CommandKind.Write) - 1;
         _readDone = device.Evaluate(device.Standard.ReadLatency) + readExtra;
         _writeDone = policy.WriteDoneAtIssue ? -1 : device.Evaluate(device.Standard.WriteLatency) + writeExtra;
-        _openRow = Filled(_banks, Closed);
-        _active = Filled(_banks, RequestPool.None);
-        _hit = Filled(_banks * 2, RequestPool.None);
-        _miss = Filled(_banks * 2, RequestPool.None);
-        _hitsInRow = new int[_banks];
-        _moveKeys = Filled(_banks * 2, Urgency.None);
-        _activateKeys = Filled(_banks * 2, Urgency.None);
-        _prechargeKeys = Filled(_banks * 2, Urgency.None);
-        _moveBanks = new ulong[_organization.Ranks * 2];
-        _activateBanks = new ulong[_organization.Ranks * 2];
-        _prechargeBanks = new ulong[_organization.Ranks * 2];
+        _bank = [.. Enumerable.Range(0, _banks).Select(NewBank)];
+        _keys = Filled(_banks * 3 * 2, Urgency.NoKey);
         _pending = new ulong[_organization.Ranks * 2];
         _activeBanks = new ulong[_organization.Ranks];
         _open = new ulong[_organization.Ranks];
@@ -95,7 +93,7 @@ internal sealed partial class ChannelController
         _rankUsed = new long[_organization.Ranks];
         _bankUsed = new long[_banks];
         _closeAfter = Filled(_banks, policy.Rows == RowPolicy.Closed ? 0 : policy.RowTimeout);
-        _lastClosed = Filled(_banks, Closed);
+        _lastClosed = Filled(_banks, RowBuffer.Closed);
         _quietClocks = QuietRefreshes * device["nRFC"];
         _closesRows = policy.Rows != RowPolicy.Open;
         _powersDown = policy.PowerDownAfter > 0 || policy.SelfRefreshAfter > 0;
@@ -223,6 +221,14 @@ internal sealed partial class ChannelController
         bool sleeps = policy.PowerDownAfter > 0 || policy.SelfRefreshAfter > 0;
         return ~((policy.Rows == RowPolicy.Closed ? 0 : columns) | (sleeps ? 0 : power));
     }
+
+    private RowBuffer NewBank(int bank) => new()
+    {
+        Bit = 1UL << (bank % _banksPerRank),
+        Rank = bank / _banksPerRank,
+        OpenRow = RowBuffer.Closed,
+        Active = RequestPool.None,
+    };
 
     private static T[] Filled<T>(int count, T value)
     {

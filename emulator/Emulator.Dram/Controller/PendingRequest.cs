@@ -7,7 +7,7 @@ internal struct PendingRequest
     internal ulong Line;
 
     /// <summary>Order of arrival and place in the pool: what <see cref="Urgency"/> compares last.</summary>
-    internal long Key;
+    internal uint Key;
 
     /// <summary>When it came in.</summary>
     internal long Accepted;

@@ -5,34 +5,37 @@ namespace Emulator.Dram.Controller;
 /// <summary>The requests that a channel holds, in lists of one bank and direction each, oldest first.</summary>
 internal sealed class RequestPool
 {
-    internal const int None = -1;
+    /// <summary>No request: a place that holds none, so that its key can be read like any other.</summary>
+    internal const int None = 0;
 
     private readonly PendingRequest[] _items;
-    private readonly int[] _head;
-    private readonly int[] _tail;
+    private readonly WaitingList[] _lists;
+    private readonly uint[] _order;
     private int _free;
-    private long _ticket;
+    private uint _ticket;
 
     internal RequestPool(int capacity, int banks)
     {
-        _items = new PendingRequest[capacity];
-        _head = new int[banks * 2];
-        _tail = new int[banks * 2];
-        Array.Fill(_head, None);
-        Array.Fill(_tail, None);
-        for (int i = 0; i < capacity; i++)
+        _items = new PendingRequest[capacity + 1];
+        _lists = new WaitingList[banks * 2];
+        _order = new uint[capacity];
+        for (int i = 0; i < _items.Length; i++)
         {
-            _items[i].Next = i + 1 < capacity ? i + 1 : None;
+            _items[i].Next = i > 0 && i < capacity ? i + 1 : None;
             _items[i].Key = Urgency.NoKey;
+            _items[i].Row = RowBuffer.Closed;
         }
+
+        _free = 1;
     }
 
     internal ref PendingRequest this[int entry] => ref _items[entry]; // HOT
 
     /// <summary>The list of a bank and direction.</summary>
-    internal static int ListOf(int bank, bool isWrite) => (bank << 1) + (isWrite ? 1 : 0);
+    internal ref WaitingList List(int bank, bool isWrite) => ref _lists[(bank << 1) + (isWrite ? 1 : 0)]; // HOT
 
-    internal int Head(int list) => _head[list];
+    /// <summary>The order of a request among all; of <see cref="None"/>: behind all.</summary>
+    internal uint KeyOf(int entry) => _items[entry].Key; // HOT
 
     /// <summary>A free entry, younger than all others; there is one, because the queues are counted.</summary>
     internal int Take() // HOT
@@ -59,16 +62,16 @@ internal sealed class RequestPool
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Append(int list, int entry) // HOT
+    internal void Append(ref WaitingList list, int entry) // HOT
     {
-        int tail = _tail[list];
+        int tail = list.Tail;
         ref PendingRequest item = ref _items[entry];
         item.Next = None;
         item.Previous = tail;
-        _tail[list] = entry;
+        list.Tail = entry;
         if (tail == None)
         {
-            _head[list] = entry;
+            list.Head = entry;
         }
         else
         {
@@ -77,13 +80,13 @@ internal sealed class RequestPool
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Unlink(int list, int entry) // HOT
+    internal void Unlink(ref WaitingList list, int entry) // HOT
     {
         int next = _items[entry].Next;
         int previous = _items[entry].Previous;
         if (previous == None)
         {
-            _head[list] = next;
+            list.Head = next;
         }
         else
         {
@@ -92,7 +95,7 @@ internal sealed class RequestPool
 
         if (next == None)
         {
-            _tail[list] = previous;
+            list.Tail = previous;
         }
         else
         {
@@ -100,15 +103,49 @@ internal sealed class RequestPool
         }
     }
 
+    /// <summary>The first request for a row, from an entry of a list on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int FindHit(int entry, int row) // HOT
+    {
+        while (entry != None && _items[entry].Row != row)
+        {
+            entry = _items[entry].Next;
+        }
+
+        return entry;
+    }
+
+    /// <summary>The first request for any other row, from an entry of a list on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int FindMiss(int entry, int row) // HOT
+    {
+        while (entry != None && _items[entry].Row == row)
+        {
+            entry = _items[entry].Next;
+        }
+
+        return entry;
+    }
+
     /// <summary>Tickets start again: the few requests that are here keep their order.</summary>
     private void Renumber()
     {
-        int[] held = [.. Enumerable.Range(0, _items.Length).Where(i => _items[i].Key != Urgency.NoKey)
-            .OrderBy(i => _items[i].Key)];
-        _ticket = 0;
-        foreach (int entry in held)
+        int held = 0;
+        foreach (ref PendingRequest item in _items.AsSpan())
         {
-            _items[entry].Key = (_ticket++ << Urgency.TicketShift) | (uint)entry;
+            if (item.Key != Urgency.NoKey)
+            {
+                _order[held++] = item.Key;
+            }
+        }
+
+        Span<uint> keys = _order.AsSpan(0, held);
+        keys.Sort();
+        _ticket = 0;
+        foreach (uint key in keys)
+        {
+            uint entry = key & Urgency.NoEntry;
+            _items[entry].Key = (_ticket++ << Urgency.TicketShift) | entry;
         }
 
         Renumbered = true;

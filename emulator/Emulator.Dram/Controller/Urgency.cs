@@ -8,20 +8,20 @@ internal static class Urgency
 {
     internal const int EntryBits = 10;
     internal const int TicketShift = EntryBits;
-    internal const int ClassShift = 40;
-    internal const int ClockShift = 43;
+    internal const int ClassShift = 32;
+    internal const int ClockShift = 35;
 
     /// <summary>Tickets between two renumberings.</summary>
-    internal const long Tickets = 1L << (ClassShift - TicketShift);
+    internal const uint Tickets = (1u << (ClassShift - TicketShift)) - 1;
 
     /// <summary>No request; also the key of commands that serve none.</summary>
     internal const int NoEntry = (1 << EntryBits) - 1;
 
-    /// <summary>Larger than every key, and no overflow when clocks are added.</summary>
+    /// <summary>Larger than every urgency, and no overflow when clocks are added.</summary>
     internal const long None = 1L << 62;
 
-    /// <summary>The key of a free place in the pool.</summary>
-    internal const long NoKey = -1;
+    /// <summary>The key of no request, larger than every key.</summary>
+    internal const uint NoKey = uint.MaxValue;
 
     /// <summary>Waits are looked at again after so many clocks at most.</summary>
     internal const long MaxWait = (1L << (62 - ClockShift)) - 2;

@@ -1,29 +1,31 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Emulator.Dram.Standards;
 
 namespace Emulator.Dram.Timing;
 
 /// <summary>
-/// When each command may next be given to each bank of a channel: earliest clocks by command and node, raised when a
-/// command is issued. Nothing else is remembered of the past. What a bank group says is kept with its banks.
+/// When each command may next be given to each bank of a channel: earliest clocks by command and rank, and by command
+/// and bank, raised when a command is issued. Nothing else is remembered of the past. What a bank group says is kept
+/// with its banks. Clocks are counted from <see cref="Epoch"/>, so that eight of them fit a vector.
 /// </summary>
 internal sealed class ChannelTiming
 {
-    /// <summary>Earliest clocks of one node, by command; a power of two for quick indexing.</summary>
-    private const int Stride = 32;
+    /// <summary>The epoch moves after so many clocks; the longest distance is far less than what is left.</summary>
+    private const long Horizon = 1L << 31;
 
     private readonly TimingTable _table;
     private readonly Organization _organization;
     private readonly BankSets _sets;
-    private readonly long[] _channel = new long[Stride];
-    private readonly long[] _rank;
-    private readonly long[] _ready;
+    private readonly uint[] _rank;
+    private readonly uint[] _ready;
     private readonly int[] _rankOf;
     private readonly int _banks;
+    private readonly int _ranks;
+    private readonly int _banksPerGroup;
     private readonly long[][] _windowTimes;
     private readonly int[] _windowNext;
-    private readonly long[] _busFree = new long[2];
-    private readonly byte[] _busOf = new byte[Stride];
 
     /// <param name="device">The rules and the shape.</param>
     /// <param name="used">The commands that are ever asked for, as bits; the clocks of others are not kept.</param>
@@ -33,15 +35,12 @@ internal sealed class ChannelTiming
         _organization = device.Organization;
         _sets = new BankSets(device);
         _banks = _organization.Banks;
-        _rank = new long[_organization.Ranks * Stride];
-        _ready = new long[_banks * Stride];
+        _ranks = _organization.Ranks;
+        _banksPerGroup = _organization.BanksPerGroup;
+        _rank = new uint[_ranks * TimingTable.Stride];
+        _ready = new uint[_banks * TimingTable.Stride];
         _rankOf = [.. Enumerable.Range(0, _banks).Select(b => b / _organization.BanksPerRank)];
-        for (int kind = 0; kind < Commands.Count; kind++)
-        {
-            _busOf[kind] = (byte)device.Standard.BusOf((CommandKind)kind);
-        }
-
-        int windows = _table.Windows.Length * _organization.Ranks;
+        int windows = _table.Windows.Length * _ranks;
         _windowTimes = new long[windows][];
         _windowNext = new int[windows];
         for (int i = 0; i < windows; i++)
@@ -54,23 +53,27 @@ internal sealed class ChannelTiming
     /// <summary>Commands that go to several banks.</summary>
     internal BankSets Sets => _sets;
 
+    /// <summary>Where the counts of <see cref="Gates"/> and <see cref="BankReady"/> begin.</summary>
+    internal long Epoch { get; private set; }
+
+    /// <summary>Earliest clocks of the ranks, by rank and command.</summary>
+    internal uint[] Gates => _rank; // HOT
+
     /// <summary>Earliest clocks of all banks, command after command, without what rank and channel add.</summary>
-    internal long[] BankReady => _ready; // HOT
+    internal uint[] BankReady => _ready; // HOT
 
     /// <summary>Where a command's clocks begin in <see cref="BankReady"/>.</summary>
     internal int IndexOf(CommandKind kind, int bank) => ((int)kind * _banks) + bank; // HOT
+
+    /// <summary>A command's place in <see cref="Gates"/>.</summary>
+    internal static int GateOf(CommandKind kind, int rank) => (rank * TimingTable.Stride) + (int)kind; // HOT
 
     /// <summary>The first clock at which a command may go to a bank.</summary>
     internal long ReadyAt(CommandKind kind, int bank) => // HOT
         Math.Max(BankReadyAt(kind, bank), RankReadyAt(kind, _rankOf[bank]));
 
     /// <summary>The first clock at which a command may go to any bank of a rank, as far as the rank decides.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal long RankReadyAt(CommandKind kind, int rank) // HOT
-    {
-        int k = (int)kind;
-        return Math.Max(Math.Max(_busFree[_busOf[k]], _channel[k]), _rank[(rank * Stride) + k]);
-    }
+    internal long RankReadyAt(CommandKind kind, int rank) => Epoch + _rank[GateOf(kind, rank)]; // HOT
 
     /// <summary>What banks and group add to <see cref="RankReadyAt"/>; of a command to several banks: of all.</summary>
     internal long BankReadyAt(CommandKind kind, int bank) // HOT
@@ -78,41 +81,54 @@ internal sealed class ChannelTiming
         int index = IndexOf(kind, bank);
         if (!_sets.IsSet(kind))
         {
-            return _ready[index];
+            return Epoch + _ready[index];
         }
 
-        long ready = 0;
+        uint ready = 0;
         for (int i = _sets.First(kind, bank), left = _sets.Count(kind); left > 0; left--, i += _sets.Step(kind))
         {
             ready = Math.Max(ready, _ready[IndexOf(kind, i)]);
         }
 
-        return ready;
+        return Epoch + ready;
+    }
+
+    /// <summary>A clock as it is counted here; the epoch follows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal uint Count(long clock) // HOT
+    {
+        if (clock - Epoch >= Horizon)
+        {
+            MoveEpoch(clock);
+        }
+
+        return (uint)(clock - Epoch);
     }
 
     /// <summary>A command is issued at a clock to a bank, or by way of it to its rank.</summary>
     internal void Issue(CommandKind kind, int bank, long at) // HOT
     {
+        uint clock = Count(at);
         int rank = _rankOf[bank];
-        ref long bus = ref _busFree[_busOf[(int)kind]];
-        bus = at + _table.Clocks[(int)kind];
-        Raise(_channel, 0, _table.After(Level.Channel, kind), at);
-        Raise(_rank, rank * Stride, _table.After(Level.Rank, kind), at);
+        Raise(rank, _table.OwnRank, kind, clock);
+        for (int other = 0; other < _ranks && _ranks > 1; other++)
+        {
+            if (other != rank)
+            {
+                Raise(other, _table.OtherRanks, kind, clock);
+            }
+        }
+
         if (_sets.IsSet(kind))
         {
             for (int i = _sets.First(kind, bank), left = _sets.Count(kind); left > 0; left--, i += _sets.Step(kind))
             {
-                RaiseBank(kind, i, at);
+                RaiseBank(kind, i, clock);
             }
         }
         else
         {
-            RaiseBank(kind, bank, at);
-        }
-
-        if (_organization.Ranks > 1)
-        {
-            RaiseOtherRanks(kind, rank, at);
+            RaiseBank(kind, bank, clock);
         }
 
         if (_table.HasWindow(kind))
@@ -121,49 +137,54 @@ internal sealed class ChannelTiming
         }
     }
 
-    private void RaiseBank(CommandKind kind, int bank, long at)
+    /// <summary>All commands of a rank; those without a rule stay where they are, for time does not go back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Raise(int rank, uint[] distances, CommandKind kind, uint clock)
     {
-        ref readonly TimingList group = ref _table.After(Level.BankGroup, kind);
-        int first = bank - (bank % _organization.BanksPerGroup);
-        for (int i = 0; i < group.Following.Length; i++)
+        ref uint ready = ref MemoryMarshal.GetArrayDataReference(_rank);
+        ref uint distance = ref MemoryMarshal.GetArrayDataReference(distances);
+        Vector256<uint> from = Vector256.Create(clock);
+        for (int i = 0; i < TimingTable.Stride; i += Vector256<uint>.Count)
         {
-            long earliest = at + group.Distances[i];
-            Span<long> banks = _ready.AsSpan((group.Following[i] * _banks) + first, _organization.BanksPerGroup);
-            foreach (ref long ready in banks)
-            {
-                ready = Math.Max(ready, earliest);
-            }
+            nuint place = (nuint)((rank * TimingTable.Stride) + i);
+            nuint row = (nuint)(((int)kind * TimingTable.Stride) + i);
+            Vector256<uint> earliest = from + Vector256.LoadUnsafe(ref distance, row);
+            Vector256.Max(earliest, Vector256.LoadUnsafe(ref ready, place)).StoreUnsafe(ref ready, place);
+        }
+    }
+
+    private void RaiseBank(CommandKind kind, int bank, uint clock)
+    {
+        ref readonly TimingList group = ref _table.AfterInGroup(kind);
+        int first = bank & -_banksPerGroup;
+        uint[] distances = group.Distances;
+        for (int i = 0; i < distances.Length; i++)
+        {
+            RaiseGroup(group.Places[i] + first, clock + distances[i]);
         }
 
-        ref readonly TimingList own = ref _table.After(Level.Bank, kind);
-        for (int i = 0; i < own.Following.Length; i++)
+        ref readonly TimingList own = ref _table.AfterInBank(kind);
+        distances = own.Distances;
+        for (int i = 0; i < distances.Length; i++)
         {
-            ref long ready = ref _ready[(own.Following[i] * _banks) + bank];
-            ready = Math.Max(ready, at + own.Distances[i]);
+            ref uint ready = ref _ready[own.Places[i] + bank];
+            ready = Math.Max(ready, clock + distances[i]);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Raise(long[] ready, int node, in TimingList list, long at)
+    private void RaiseGroup(int first, uint earliest)
     {
-        byte[] following = list.Following;
-        int[] distances = list.Distances;
-        for (int i = 0; i < following.Length && i < distances.Length; i++)
+        if (_banksPerGroup == Vector128<uint>.Count)
         {
-            ref long earliest = ref ready[node + following[i]];
-            earliest = Math.Max(earliest, at + distances[i]);
+            ref uint ready = ref _ready[first];
+            Vector128.Max(Vector128.Create(earliest), Vector128.LoadUnsafe(ref ready)).StoreUnsafe(ref ready);
+            return;
         }
-    }
 
-    private void RaiseOtherRanks(CommandKind kind, int rank, long at)
-    {
-        ref readonly TimingList list = ref _table.AfterInOtherRanks(kind);
-        for (int other = 0; other < _organization.Ranks && list.Following.Length > 0; other++)
+        foreach (ref uint ready in _ready.AsSpan(first, _banksPerGroup))
         {
-            if (other != rank)
-            {
-                Raise(_rank, other * Stride, list, at);
-            }
+            ready = Math.Max(ready, earliest);
         }
     }
 
@@ -179,10 +200,29 @@ internal sealed class ChannelTiming
 
             int ring = (rank * windows.Length) + i;
             long[] times = _windowTimes[ring];
-            times[_windowNext[ring]] = at;
-            _windowNext[ring] = _windowNext[ring] + 1 == times.Length ? 0 : _windowNext[ring] + 1;
-            ref long earliest = ref _rank[(rank * Stride) + (int)windows[i].Following];
-            earliest = Math.Max(earliest, times[_windowNext[ring]] + windows[i].Distance);
+            int next = _windowNext[ring];
+            times[next] = at;
+            next = next + 1 == times.Length ? 0 : next + 1;
+            _windowNext[ring] = next;
+            ref uint earliest = ref _rank[GateOf(windows[i].Following, rank)];
+            earliest = Math.Max(earliest, (uint)Math.Max(0, times[next] + windows[i].Distance - Epoch));
+        }
+    }
+
+    /// <summary>Counts start anew at a clock; what lies before it no longer matters.</summary>
+    private void MoveEpoch(long clock)
+    {
+        long passed = clock - Epoch;
+        Epoch = clock;
+        Lower(_rank, passed);
+        Lower(_ready, passed);
+    }
+
+    private static void Lower(uint[] counts, long passed)
+    {
+        foreach (ref uint count in counts.AsSpan())
+        {
+            count = (uint)Math.Max(0, count - passed);
         }
     }
 }

@@ -3,54 +3,60 @@ using Emulator.Dram.Standards;
 namespace Emulator.Dram.Timing;
 
 /// <summary>
-/// The constraint rows of a device compiled to distances between first clocks, listed by level and preceding command,
-/// so that issuing a command walks one short list a level.
+/// The constraint rows of a device compiled to distances between first clocks: for whole ranks one row of distances to
+/// every command, for bank groups and banks a short list of the commands that must wait.
 /// </summary>
 internal sealed class TimingTable
 {
-    private readonly TimingList[] _lists;
-    private readonly TimingList[] _otherRank;
+    /// <summary>Room for every command, in whole vectors.</summary>
+    internal const int Stride = 24;
+
+    private readonly TimingList[] _group;
+    private readonly TimingList[] _bank;
     private readonly uint _windowKinds;
 
+    /// <param name="device">The rules.</param>
+    /// <param name="used">The commands that are ever asked for, as bits; banks do not wait for others.</param>
     internal TimingTable(DramDevice device, uint used)
     {
-        int levels = Enum.GetValues<Level>().Length;
-        int[][] distances = NewTable(levels);
-        int[][] others = NewTable(1);
+        int[][] distances = [.. Enum.GetValues<Level>().Select(_ => new int[Commands.Count * Stride])];
+        int[] otherRank = new int[Commands.Count * Stride];
         List<WindowRule> windows = [];
         foreach (ConstraintRow row in device.Standard.Constraints)
         {
-            // A channel of one rank is that rank: one list less to walk.
-            bool isRank = row.Level == Level.Channel && device.Organization.Ranks == 1;
-            int level = (int)(isRank ? Level.Rank : row.Level);
-            Add(device, row, row.OtherRank ? others[0] : distances[level], windows);
+            Add(device, row, row.OtherRank ? otherRank : distances[(int)row.Level], windows);
         }
 
-        _lists = ToLists(distances, used);
-        _otherRank = ToLists(others, used);
+        int[] channel = distances[(int)Level.Channel];
+        AddBus(device.Standard, channel);
+        OwnRank = Larger(distances[(int)Level.Rank], channel);
+        OtherRanks = Larger(otherRank, channel);
+        _group = ToLists(distances[(int)Level.BankGroup], used, device.Organization.Banks);
+        _bank = ToLists(distances[(int)Level.Bank], used, device.Organization.Banks);
         Windows = [.. windows];
         _windowKinds = windows.Aggregate(0u, (kinds, rule) => kinds | (1u << (int)rule.Preceding));
-        Clocks = [.. Enumerable.Range(0, Commands.Count).Select(k => device.Standard.ClocksOf((CommandKind)k))];
     }
 
     /// <summary>Rules about the n-th last command.</summary>
     internal WindowRule[] Windows { get; }
 
+    /// <summary>
+    /// Clocks from a command to each command in its rank, <see cref="Stride"/> a preceding command: rules of the rank
+    /// and the channel, and the time on the command bus; 0 where there are none.
+    /// </summary>
+    internal uint[] OwnRank { get; }
+
+    /// <summary>The same to commands in other ranks.</summary>
+    internal uint[] OtherRanks { get; }
+
     /// <summary>A rule counts back from this command.</summary>
     internal bool HasWindow(CommandKind kind) => (_windowKinds & (1u << (int)kind)) != 0; // HOT
 
-    /// <summary>Clocks on the command bus by command.</summary>
-    internal int[] Clocks { get; }
+    /// <summary>What waits in the bank group of a command.</summary>
+    internal ref readonly TimingList AfterInGroup(CommandKind preceding) => ref _group[(int)preceding]; // HOT
 
-    /// <summary>What follows after a command at its own channel, rank, group or bank.</summary>
-    internal ref readonly TimingList After(Level level, CommandKind preceding) =>
-        ref _lists[((int)level * Commands.Count) + (int)preceding];
-
-    /// <summary>What follows after a command in the other ranks.</summary>
-    internal ref readonly TimingList AfterInOtherRanks(CommandKind preceding) => ref _otherRank[(int)preceding];
-
-    private static int[][] NewTable(int levels) =>
-        [.. Enumerable.Range(0, levels).Select(_ => new int[Commands.Count * Commands.Count])];
+    /// <summary>What waits in the bank of a command.</summary>
+    internal ref readonly TimingList AfterInBank(CommandKind preceding) => ref _bank[(int)preceding]; // HOT
 
     private static void Add(DramDevice device, ConstraintRow row, int[] distances, List<WindowRule> windows)
     {
@@ -67,20 +73,37 @@ internal sealed class TimingTable
                     continue;
                 }
 
-                int cell = ((int)preceding * Commands.Count) + (int)following;
+                int cell = ((int)preceding * Stride) + (int)following;
                 distances[cell] = Math.Max(distances[cell], distance);
             }
         }
     }
 
-    private static TimingList[] ToLists(int[][] tables, uint used) =>
-    [
-        .. tables.SelectMany(table => Enumerable.Range(0, Commands.Count).Select(preceding =>
+    /// <summary>A command keeps the others off its bus.</summary>
+    private static void AddBus(DramStandard standard, int[] distances)
+    {
+        for (int cell = 0; cell < distances.Length; cell++)
         {
-            int[] row = table[(preceding * Commands.Count)..((preceding + 1) * Commands.Count)];
-            bool Waits(int k) => row[k] > 0 && (used & (1u << k)) != 0;
-            byte[] following = [.. Enumerable.Range(0, row.Length).Where(Waits).Select(k => (byte)k)];
-            return new TimingList(following, [.. following.Select(k => row[k])]);
-        })),
+            (CommandKind preceding, CommandKind following) = ((CommandKind)(cell / Stride), (CommandKind)(cell % Stride));
+            if (standard.BusOf(preceding) == standard.BusOf(following))
+            {
+                distances[cell] = Math.Max(distances[cell], standard.ClocksOf(preceding));
+            }
+        }
+    }
+
+    private static uint[] Larger(int[] distances, int[] others) =>
+        [.. distances.Zip(others, (own, other) => (uint)Math.Max(0, Math.Max(own, other)))];
+
+    private static TimingList[] ToLists(int[] distances, uint used, int banks) =>
+    [
+        .. Enumerable.Range(0, Commands.Count).Select(preceding =>
+        {
+            int row = preceding * Stride;
+            int[] following = [.. Enumerable.Range(0, Commands.Count)
+                .Where(k => distances[row + k] > 0 && (used & (1u << k)) != 0)];
+            return new TimingList(
+                [.. following.Select(k => k * banks)], [.. following.Select(k => (uint)distances[row + k])]);
+        }),
     ];
 }
