@@ -11,11 +11,14 @@ namespace Emulator.Dram;
 /// </summary>
 public sealed class MemoryController : IMemoryPort
 {
+    private const long Unknown = -1;
+
     private readonly ChannelController[] _channels;
     private readonly AddressMapping _mapping;
     private readonly ulong _lineMask;
+
+    /// <summary>The next event of each channel, unless it has changed since somebody asked.</summary>
     private readonly long[] _nextOf;
-    private long _next;
     private ulong _lastLine = ulong.MaxValue;
     private MappedAddress _lastPlace;
 
@@ -25,12 +28,11 @@ public sealed class MemoryController : IMemoryPort
         _mapping = mapping;
         _lineMask = ~((ulong)device.Organization.LineBytes - 1);
         _channels = [.. Enumerable.Range(0, channels).Select(c => new ChannelController(c, device, policy, refresh))];
-        _nextOf = [.. _channels.Select(channel => channel.NextEvent)];
-        _next = Earliest();
+        _nextOf = [.. _channels.Select(_ => Unknown)];
     }
 
     /// <inheritdoc/>
-    public Cycle NextEvent => new(_next); // HOT
+    public Cycle NextEvent => new(_channels.Length == 1 ? _channels[0].NextEvent : Earliest()); // HOT
 
     /// <summary>What each channel counted.</summary>
     public IEnumerable<ChannelStatistics> Statistics => _channels.Select(channel => channel.Statistics);
@@ -55,37 +57,44 @@ public sealed class MemoryController : IMemoryPort
             return false;
         }
 
-        long next = channel.NextEvent;
-        _nextOf[_lastPlace.Channel] = next;
-        _next = _nextOf.Length == 1 ? next : Earliest();
+        _nextOf[_lastPlace.Channel] = Unknown;
         return true;
     }
 
     /// <inheritdoc/>
     public void AdvanceTo(Cycle now, ref CompletionQueue done) // HOT
     {
-        while (_next <= now.Value)
+        if (_channels.Length == 1)
         {
-            long clock = _next;
-            for (int i = 0; i < _nextOf.Length; i++)
+            _channels[0].AdvanceTo(now.Value, ref done);
+            return;
+        }
+
+        for (long clock = 0; clock < now.Value;)
+        {
+            clock = Earliest();
+            for (int i = 0; i < _nextOf.Length && clock <= now.Value; i++)
             {
                 if (_nextOf[i] == clock)
                 {
                     _channels[i].Step(clock, ref done);
-                    _nextOf[i] = _channels[i].NextEvent;
+                    _nextOf[i] = Unknown;
                 }
             }
-
-            _next = _nextOf.Length == 1 ? _nextOf[0] : Earliest();
         }
     }
 
-    private long Earliest()
+    private long Earliest() // HOT
     {
         long next = long.MaxValue;
-        foreach (long channel in _nextOf)
+        for (int i = 0; i < _nextOf.Length; i++)
         {
-            next = Math.Min(next, channel);
+            if (_nextOf[i] == Unknown)
+            {
+                _nextOf[i] = _channels[i].NextEvent;
+            }
+
+            next = Math.Min(next, _nextOf[i]);
         }
 
         return next;

@@ -80,6 +80,11 @@ internal sealed partial class ChannelController
             _writeLines[slot] = line;
         }
 
+        if (_bank[place.Bank].OpenRow != place.Row)
+        {
+            Statistics.Activations.Fetch(place.Bank, place.Row);
+        }
+
         bool changes = AddCandidate(entry, place.Bank, place.Row, isWrite);
         if (changes)
         {

@@ -134,6 +134,19 @@ internal sealed partial class ChannelController
         return request.IsWrite ? TryAddWrite(request, place, line, at) : TryAddRead(request, place, line, at);
     }
 
+    /// <summary>Lets time pass; the next command is looked for only when somebody asks for what comes next.</summary>
+    internal void AdvanceTo(long now, ref CompletionQueue done) // HOT
+    {
+        for (long clock = 0; clock < now;)
+        {
+            clock = NextEvent;
+            if (clock <= now)
+            {
+                Step(clock, ref done);
+            }
+        }
+    }
+
     /// <summary>Lets the events of one clock happen; appends completions.</summary>
     internal void Step(long clock, ref CompletionQueue done) // HOT
     {
