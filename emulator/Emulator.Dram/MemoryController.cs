@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Emulator.Arch;
 using Emulator.Dram.Controller;
 using Emulator.Dram.Mapping;
@@ -43,21 +44,13 @@ public sealed class MemoryController : IMemoryPort
     /// <inheritdoc/>
     public bool TrySubmit(in MemoryRequest request, Cycle at) // HOT
     {
-        ulong line = request.Address.Value & _lineMask;
-        if (line != _lastLine)
-        {
-            // A request that was refused comes again.
-            _lastLine = line;
-            _lastPlace = _mapping.Map(line);
-        }
-
-        ChannelController channel = _channels[_lastPlace.Channel];
-        if (!channel.TrySubmit(request, _lastPlace, line, at.Value))
+        ref readonly MappedAddress place = ref PlaceOf(request);
+        if (!_channels[place.Channel].TrySubmit(request, place, _lastLine, at.Value))
         {
             return false;
         }
 
-        _nextOf[_lastPlace.Channel] = Unknown;
+        _nextOf[place.Channel] = Unknown;
         return true;
     }
 
@@ -73,13 +66,59 @@ public sealed class MemoryController : IMemoryPort
         for (long clock = 0; clock < now.Value;)
         {
             clock = Earliest();
-            for (int i = 0; i < _nextOf.Length && clock <= now.Value; i++)
+            if (clock <= now.Value)
             {
-                if (_nextOf[i] == clock)
-                {
-                    _channels[i].Step(clock, ref done);
-                    _nextOf[i] = Unknown;
-                }
+                Step(clock, ref done);
+            }
+        }
+    }
+
+    /// <summary>
+    /// When the first of the reads under way has its data; when none is, the next event. Before it, no read completes.
+    /// </summary>
+    public Cycle NextRead // HOT
+    {
+        get
+        {
+            long first = long.MaxValue;
+            foreach (ChannelController channel in _channels)
+            {
+                first = Math.Min(first, channel.NextRead);
+            }
+
+            return first == long.MaxValue ? NextEvent : new Cycle(first);
+        }
+    }
+
+    /// <summary>Lets time pass until a request that was refused finds room; appends what was completed.</summary>
+    /// <returns>The clock behind which the request can be given.</returns>
+    public Cycle AdvanceUntilRoom(in MemoryRequest request, ref CompletionQueue done) // HOT
+    {
+        ChannelController channel = _channels[PlaceOf(request).Channel];
+        if (_channels.Length == 1)
+        {
+            return new Cycle(channel.AdvanceUntilRoom(request.IsWrite, ref done));
+        }
+
+        long clock;
+        do
+        {
+            clock = Earliest();
+            Step(clock, ref done);
+        }
+        while (!channel.HasRoom(request.IsWrite));
+        return new Cycle(clock);
+    }
+
+    /// <summary>The channels that have something to do in a clock do it.</summary>
+    private void Step(long clock, ref CompletionQueue done) // HOT
+    {
+        for (int i = 0; i < _nextOf.Length; i++)
+        {
+            if (_nextOf[i] == clock)
+            {
+                _channels[i].Step(clock, ref done);
+                _nextOf[i] = Unknown;
             }
         }
     }
@@ -98,5 +137,19 @@ public sealed class MemoryController : IMemoryPort
         }
 
         return next;
+    }
+
+    /// <summary>Where a request goes; one that was refused comes again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref readonly MappedAddress PlaceOf(in MemoryRequest request)
+    {
+        ulong line = request.Address.Value & _lineMask;
+        if (line != _lastLine)
+        {
+            _lastLine = line;
+            _lastPlace = _mapping.Map(line);
+        }
+
+        return ref _lastPlace;
     }
 }

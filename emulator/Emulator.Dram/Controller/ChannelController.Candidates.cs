@@ -91,6 +91,7 @@ internal sealed partial class ChannelController
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void RemoveCandidate(int entry, int bank, bool isWrite)
     {
         RequestPool pool = _pool;

@@ -72,6 +72,7 @@ internal sealed partial class ChannelController
     }
 
     /// <summary>Requests whose row was opened for them go before everything else of their clock.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ConsiderActive(int rank, uint clock)
     {
         int first = rank * _banksPerRank;
@@ -122,6 +123,7 @@ internal sealed partial class ChannelController
     /// <summary>Something may change at a clock by itself, or is too far away to compare.</summary>
     private void Review(long at) => _reviewAt = Math.Min(_reviewAt, Math.Min(at, _from + Urgency.MaxWait));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ConsiderQueue(bool writes, uint clock)
     {
         if (_inOrder)

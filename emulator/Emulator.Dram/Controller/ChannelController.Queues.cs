@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Emulator.Arch;
 using Emulator.Dram.Mapping;
 
@@ -6,6 +7,7 @@ namespace Emulator.Dram.Controller;
 /// <summary>Requests come in and leave their queue; reads are answered from queued writes, and writes merge.</summary>
 internal sealed partial class ChannelController
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryAddRead(in MemoryRequest request, in MappedAddress place, ulong line, long at)
     {
         bool forwards = _writeCount > 0 && _writeLines.AsSpan().Contains(line);
@@ -33,6 +35,7 @@ internal sealed partial class ChannelController
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryAddWrite(in MemoryRequest request, in MappedAddress place, ulong line, long at)
     {
         bool coalesces = _writeCount > 0 && _writeLines.AsSpan().Contains(line);

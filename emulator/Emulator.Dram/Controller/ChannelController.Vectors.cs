@@ -9,6 +9,7 @@ namespace Emulator.Dram.Controller;
 internal sealed partial class ChannelController
 {
     /// <summary>What the banks of a rank want in one direction: first the earliest clock, then who goes in it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ConsiderRank(int rank, bool writes, uint clock) // HOT
     {
         int first = rank * _banksPerRank;

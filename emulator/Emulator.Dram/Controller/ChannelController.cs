@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Emulator.Arch;
 using Emulator.Dram.Mapping;
 using Emulator.Dram.Standards;
@@ -112,8 +113,15 @@ internal sealed partial class ChannelController
     internal ICommandSink? Sink { get; set; }
 
     /// <summary>The next clock in which something happens without new requests.</summary>
-    internal long NextEvent // HOT
+    internal long NextEvent => Math.Min(NextChange, Math.Max(_now + 1, Math.Min(_reads.FrontAt, _writes.FrontAt))); // HOT
+
+    /// <summary>When the first of the reads under way has its data.</summary>
+    internal long NextRead => Math.Max(_now + 1, _reads.FrontAt); // HOT
+
+    /// <summary>The next clock of a command, or in which one could become possible.</summary>
+    private long NextChange // HOT
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
             if (!_evaluated)
@@ -121,10 +129,25 @@ internal sealed partial class ChannelController
                 Evaluate(_now + 1);
             }
 
-            long completion = Math.Min(_reads.FrontAt, _writes.FrontAt);
-            long own = Math.Min(_bestAt, Math.Min(_refresh.NextDue, _reviewAt));
-            return Math.Max(_now + 1, Math.Min(completion, own));
+            return Math.Max(_now + 1, Math.Min(_bestAt, Math.Min(_refresh.NextDue, _reviewAt)));
         }
+    }
+
+    /// <summary>A queue takes another request.</summary>
+    internal bool HasRoom(bool isWrite) => // HOT
+        isWrite ? _writeCount < _policy.WriteQueue : _readCount < _policy.ReadQueue;
+
+    /// <summary>Lets time pass until a queue that is full has room. Completions come in no order.</summary>
+    internal long AdvanceUntilRoom(bool isWrite, ref CompletionQueue done) // HOT
+    {
+        long clock;
+        do
+        {
+            clock = NextChange;
+            Step(clock, ref done);
+        }
+        while (!HasRoom(isWrite));
+        return clock;
     }
 
     /// <summary>Takes a request that comes in after clock <paramref name="at"/>, unless its queue is full.</summary>
@@ -148,6 +171,7 @@ internal sealed partial class ChannelController
     }
 
     /// <summary>Lets the events of one clock happen; appends completions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Step(long clock, ref CompletionQueue done) // HOT
     {
         _now = clock;
@@ -183,6 +207,7 @@ internal sealed partial class ChannelController
     }
 
     /// <summary>Rows and columns have their own command buses: one command each a clock.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void IssueOnOtherBus(long clock)
     {
         Evaluate(clock);

@@ -81,21 +81,24 @@ public sealed class TraceReplayer
             MemoryRequest line = new(id, new PhysicalAddress(request.Address), request.IsWrite);
             while (true)
             {
-                long until = long.MaxValue;
-                if (_reads < _window)
+                if (_reads == _window)
                 {
-                    if (due > _now)
-                    {
-                        until = due;
-                    }
-                    else if (_memory.TrySubmit(line, new Cycle(_now)))
-                    {
-                        break;
-                    }
+                    AdvanceTo(_memory.NextRead.Value);
                 }
-
-                // The next thing: an offer that waits for its time, or an event that may make room.
-                AdvanceTo(Math.Min(until, _memory.NextEvent.Value));
+                else if (due > _now)
+                {
+                    AdvanceTo(due);
+                }
+                else if (_memory.TrySubmit(line, new Cycle(_now)))
+                {
+                    break;
+                }
+                else
+                {
+                    _done.Clear();
+                    _now = _memory.AdvanceUntilRoom(line, ref _done).Value;
+                    Complete();
+                }
             }
 
             int place = (int)_next & (_requests.Length - 1);
@@ -111,6 +114,11 @@ public sealed class TraceReplayer
         _now = clock;
         _done.Clear();
         _memory.AdvanceTo(new Cycle(clock), ref _done);
+        Complete();
+    }
+
+    private void Complete() // HOT
+    {
         foreach (ref readonly Completion completion in _done.Items)
         {
             int place = (int)(completion.Id >> 1) & (_requests.Length - 1);

@@ -153,6 +153,7 @@ internal sealed class ChannelTiming
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void RaiseBank(CommandKind kind, int bank, uint clock)
     {
         ref readonly TimingList group = ref _table.AfterInGroup(kind);
