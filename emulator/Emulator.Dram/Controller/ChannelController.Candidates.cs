@@ -1,5 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Emulator.Dram.Timing;
 
 namespace Emulator.Dram.Controller;
 
@@ -27,8 +30,11 @@ internal sealed partial class ChannelController
     /// </summary>
     private readonly uint[] _keys;
 
+    /// <summary>From the keys of one command to those of the next.</summary>
+    private readonly int _keyStride;
+
     /// <summary>Where the keys of a direction begin.</summary>
-    private int KeysOf(bool isWrite) => isWrite ? 3 * _banks : 0;
+    private int KeysOf(bool isWrite) => isWrite ? 3 * _keyStride : 0;
 
     /// <summary>Works out what a bank wants in one direction.</summary>
     private void Rekey(int bank, bool isWrite) // HOT
@@ -56,12 +62,18 @@ internal sealed partial class ChannelController
             miss = closes ? miss : Urgency.NoKey;
         }
 
-        int place = KeysOf(isWrite) + bank;
-        uint[] keys = _keys;
-        keys[place] = hit;
-        keys[place + _banks] = activate;
-        keys[place + _banks + _banks] = miss;
+        // Eight banks are written at once, because that is how they will be read.
+        ref uint keys = ref Unsafe.Add(
+            ref MemoryMarshal.GetArrayDataReference(_keys), KeysOf(isWrite) + (bank & -Lanes.Count));
+        Vector256<uint> own = Lanes.Only(bank);
+        Put(ref keys, own, hit);
+        Put(ref Unsafe.Add(ref keys, _keyStride), own, activate);
+        Put(ref Unsafe.Add(ref keys, 2 * _keyStride), own, miss);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(ref uint keys, Vector256<uint> own, uint key) =>
+        Vector256.ConditionalSelect(own, Vector256.Create(key), Vector256.LoadUnsafe(ref keys)).StoreUnsafe(ref keys);
 
     /// <summary>Both directions, as far as somebody waits there.</summary>
     private void RekeyBoth(int bank)

@@ -159,8 +159,8 @@ internal sealed partial class ChannelController
         int keys = KeysOf(writes) + bank;
         uint from = _timing.Count(_from);
         ConsiderOne(writes ? CommandKind.Write : CommandKind.Read, bank, Urgency.Move, _keys[keys], from, notBefore);
-        ConsiderOne(CommandKind.Activate, bank, _activateClass, _keys[keys + _banks], from, notBefore);
-        ConsiderOne(CommandKind.Precharge, bank, _prechargeClass, _keys[keys + (2 * _banks)], from, notBefore);
+        ConsiderOne(CommandKind.Activate, bank, _activateClass, _keys[keys + _keyStride], from, notBefore);
+        ConsiderOne(CommandKind.Precharge, bank, _prechargeClass, _keys[keys + (2 * _keyStride)], from, notBefore);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

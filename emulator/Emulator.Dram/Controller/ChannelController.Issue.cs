@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Emulator.Arch;
 
 namespace Emulator.Dram.Controller;
@@ -5,7 +6,7 @@ namespace Emulator.Dram.Controller;
 /// <summary>What a command changes.</summary>
 internal sealed partial class ChannelController
 {
-    private void IssueBest(long clock)
+    private void IssueBest(long clock) // HOT
     {
         int entry = (int)_best & Urgency.NoEntry;
         if (entry == Urgency.NoEntry)
@@ -19,11 +20,9 @@ internal sealed partial class ChannelController
         if (_hasClockSync && NeedsClockSync(kind, bank, clock))
         {
             _synced = entry;
-            Issue(CommandKind.ClockSync, bank, clock, entry);
-            return;
+            kind = CommandKind.ClockSync;
         }
-
-        if (_policy.Rows == RowPolicy.Closed && IsLastOfRow(entry, kind))
+        else if (_policy.Rows == RowPolicy.Closed && IsLastOfRow(entry, kind))
         {
             CommandKind closing = kind == CommandKind.Read ? CommandKind.ReadPrecharge : CommandKind.WritePrecharge;
             kind = _timing.ReadyAt(closing, bank) <= clock ? closing : kind;
@@ -61,12 +60,14 @@ internal sealed partial class ChannelController
                 break;
             case CommandKind.Read:
             case CommandKind.Write:
-                Move(bank, entry, clock);
-                break;
             case CommandKind.ReadPrecharge:
             case CommandKind.WritePrecharge:
                 Move(bank, entry, clock);
-                CloseRow(bank);
+                if (kind is CommandKind.ReadPrecharge or CommandKind.WritePrecharge)
+                {
+                    CloseRow(bank);
+                }
+
                 break;
             case CommandKind.Precharge:
                 Precharge(bank, entry);
@@ -96,6 +97,7 @@ internal sealed partial class ChannelController
             clock, kind, _number, bank, serves ? _pool[entry].Row : 0, serves ? _pool[entry].Column : 0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Activate(int bank, int entry, long clock)
     {
         ref PendingRequest item = ref _pool[entry];
@@ -154,6 +156,7 @@ internal sealed partial class ChannelController
         CloseRow(bank);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Move(int bank, int entry, long clock)
     {
         ref RowBuffer state = ref _bank[bank];

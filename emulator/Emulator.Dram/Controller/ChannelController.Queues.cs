@@ -155,6 +155,7 @@ internal sealed partial class ChannelController
         RemoveCandidate(entry, item.Bank, item.IsWrite);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CountOccupancy(long now)
     {
         long clocks = now - _occupancySince;

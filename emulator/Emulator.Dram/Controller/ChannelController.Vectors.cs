@@ -19,8 +19,8 @@ internal sealed partial class ChannelController
         ref uint activateReady = ref Unsafe.Add(ref ready, _activateReady);
         ref uint prechargeReady = ref Unsafe.Add(ref ready, _prechargeReady);
         ref uint moves = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_keys), KeysOf(writes) + first);
-        ref uint activates = ref Unsafe.Add(ref moves, _banks);
-        ref uint precharges = ref Unsafe.Add(ref activates, _banks);
+        ref uint activates = ref Unsafe.Add(ref moves, _keyStride);
+        ref uint precharges = ref Unsafe.Add(ref activates, _keyStride);
         ref uint gate = ref _timing.Gates[rank * TimingTable.Stride];
         uint moveGate = Unsafe.Add(ref gate, (int)(writes ? CommandKind.Write : CommandKind.Read));
         uint activateGate = Unsafe.Add(ref gate, (int)CommandKind.Activate);

@@ -65,7 +65,7 @@ internal sealed partial class ChannelController
         _writeReady = _timing.IndexOf(CommandKind.Write, 0);
         _activateReady = _timing.IndexOf(CommandKind.Activate, 0);
         _prechargeReady = _timing.IndexOf(CommandKind.Precharge, 0);
-        _hasWholeVectors = _banksPerRank % 8 == 0;
+        _hasWholeVectors = _banksPerRank % Lanes.Count == 0;
         _hitsFirst = policy.Scheduler == Scheduler.RowHitsFirst;
         _activateClass = _hitsFirst ? Urgency.Activate : Urgency.Move;
         _prechargeClass = _hitsFirst ? Urgency.Precharge : Urgency.Move;
@@ -78,7 +78,8 @@ internal sealed partial class ChannelController
         _readDone = device.Evaluate(device.Standard.ReadLatency) + readExtra;
         _writeDone = policy.WriteDoneAtIssue ? -1 : device.Evaluate(device.Standard.WriteLatency) + writeExtra;
         _bank = [.. Enumerable.Range(0, _banks).Select(NewBank)];
-        _keys = Filled(_banks * 3 * 2, Urgency.NoKey);
+        _keyStride = Lanes.Pad(_banks);
+        _keys = Filled(_keyStride * 3 * 2, Urgency.NoKey);
         _pending = new ulong[_organization.Ranks * 2];
         _activeBanks = new ulong[_organization.Ranks];
         _open = new ulong[_organization.Ranks];

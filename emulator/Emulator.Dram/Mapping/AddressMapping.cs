@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Emulator.Dram.Standards;
 
 namespace Emulator.Dram.Mapping;
@@ -67,6 +68,7 @@ public sealed class AddressMapping
     }
 
     /// <summary>Where a physical address lies; addresses beyond the memory wrap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public MappedAddress Map(ulong address) => new( // HOT
         _channel.ValueOf(address), _bank.ValueOf(address), _row.ValueOf(address), _column.ValueOf(address));
 

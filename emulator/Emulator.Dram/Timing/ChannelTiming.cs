@@ -22,8 +22,10 @@ internal sealed class ChannelTiming
     private readonly uint[] _ready;
     private readonly int[] _rankOf;
     private readonly int _banks;
+    private readonly int _stride;
     private readonly int _ranks;
     private readonly int _banksPerGroup;
+    private readonly int _chunksPerGroup;
     private readonly long[][] _windowTimes;
     private readonly int[] _windowNext;
 
@@ -31,14 +33,16 @@ internal sealed class ChannelTiming
     /// <param name="used">The commands that are ever asked for, as bits; the clocks of others are not kept.</param>
     internal ChannelTiming(DramDevice device, uint used = uint.MaxValue)
     {
-        _table = new TimingTable(device, used);
+        _table = new TimingTable(device, used, Lanes.Pad(device.Organization.Banks));
         _organization = device.Organization;
         _sets = new BankSets(device);
         _banks = _organization.Banks;
         _ranks = _organization.Ranks;
         _banksPerGroup = _organization.BanksPerGroup;
+        _chunksPerGroup = Math.Max(1, _banksPerGroup / Lanes.Count);
+        _stride = Lanes.Pad(_banks);
         _rank = new uint[_ranks * TimingTable.Stride];
-        _ready = new uint[_banks * TimingTable.Stride];
+        _ready = new uint[_stride * Commands.Count];
         _rankOf = [.. Enumerable.Range(0, _banks).Select(b => b / _organization.BanksPerRank)];
         int windows = _table.Windows.Length * _ranks;
         _windowTimes = new long[windows][];
@@ -63,7 +67,7 @@ internal sealed class ChannelTiming
     internal uint[] BankReady => _ready; // HOT
 
     /// <summary>Where a command's clocks begin in <see cref="BankReady"/>.</summary>
-    internal int IndexOf(CommandKind kind, int bank) => ((int)kind * _banks) + bank; // HOT
+    internal int IndexOf(CommandKind kind, int bank) => ((int)kind * _stride) + bank; // HOT
 
     /// <summary>A command's place in <see cref="Gates"/>.</summary>
     internal static int GateOf(CommandKind kind, int rank) => (rank * TimingTable.Stride) + (int)kind; // HOT
@@ -153,40 +157,40 @@ internal sealed class ChannelTiming
         }
     }
 
+    /// <summary>
+    /// What waits in a command's bank and group. Eight banks are read and written at once even for one: they will be
+    /// read so, and a read of what was written in parts waits for all of them.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void RaiseBank(CommandKind kind, int bank, uint clock)
     {
-        ref readonly TimingList group = ref _table.AfterInGroup(kind);
-        int first = bank & -_banksPerGroup;
-        uint[] distances = group.Distances;
+        int first = bank & -Lanes.Count;
+        Vector256<uint> own = Lanes.Only(bank);
+        ref readonly TimingList list = ref _table.AfterInBank(kind);
+        uint[] distances = list.Distances;
         for (int i = 0; i < distances.Length; i++)
         {
-            RaiseGroup(group.Places[i] + first, clock + distances[i]);
+            RaiseEight(list.Places[i] + first, clock + distances[i], own);
         }
 
-        ref readonly TimingList own = ref _table.AfterInBank(kind);
-        distances = own.Distances;
+        list = ref _table.AfterInGroup(kind);
+        distances = list.Distances;
+        Vector256<uint> group = Lanes.Group(bank, _banksPerGroup);
         for (int i = 0; i < distances.Length; i++)
         {
-            ref uint ready = ref _ready[own.Places[i] + bank];
-            ready = Math.Max(ready, clock + distances[i]);
+            for (int j = 0; j < _chunksPerGroup; j++)
+            {
+                int chunk = _chunksPerGroup == 1 ? first : (bank & -_banksPerGroup) + (j * Lanes.Count);
+                RaiseEight(list.Places[i] + chunk, clock + distances[i], group);
+            }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void RaiseGroup(int first, uint earliest)
+    private void RaiseEight(int first, uint earliest, Vector256<uint> banks)
     {
-        if (_banksPerGroup == Vector128<uint>.Count)
-        {
-            ref uint ready = ref _ready[first];
-            Vector128.Max(Vector128.Create(earliest), Vector128.LoadUnsafe(ref ready)).StoreUnsafe(ref ready);
-            return;
-        }
-
-        foreach (ref uint ready in _ready.AsSpan(first, _banksPerGroup))
-        {
-            ready = Math.Max(ready, earliest);
-        }
+        ref uint ready = ref _ready[first];
+        Vector256.Max(Vector256.LoadUnsafe(ref ready), Vector256.Create(earliest) & banks).StoreUnsafe(ref ready);
     }
 
     private void CloseWindows(int rank, CommandKind kind, long at)

@@ -17,7 +17,8 @@ internal sealed class TimingTable
 
     /// <param name="device">The rules.</param>
     /// <param name="used">The commands that are ever asked for, as bits; banks do not wait for others.</param>
-    internal TimingTable(DramDevice device, uint used)
+    /// <param name="banks">From one command to the next in a table of all banks.</param>
+    internal TimingTable(DramDevice device, uint used, int banks)
     {
         int[][] distances = [.. Enum.GetValues<Level>().Select(_ => new int[Commands.Count * Stride])];
         int[] otherRank = new int[Commands.Count * Stride];
@@ -31,8 +32,8 @@ internal sealed class TimingTable
         AddBus(device.Standard, channel);
         OwnRank = Larger(distances[(int)Level.Rank], channel);
         OtherRanks = Larger(otherRank, channel);
-        _group = ToLists(distances[(int)Level.BankGroup], used, device.Organization.Banks);
-        _bank = ToLists(distances[(int)Level.Bank], used, device.Organization.Banks);
+        _group = ToLists(distances[(int)Level.BankGroup], used, banks);
+        _bank = ToLists(distances[(int)Level.Bank], used, banks);
         Windows = [.. windows];
         _windowKinds = windows.Aggregate(0u, (kinds, rule) => kinds | (1u << (int)rule.Preceding));
     }
