@@ -8,7 +8,7 @@ namespace Emulator.Dram.Controller;
 /// <summary>The choice among all banks of a rank at once, eight to a vector.</summary>
 internal sealed partial class ChannelController
 {
-    /// <summary>What the banks of a rank want in one direction: first the earliest clock, then who goes in it.</summary>
+    /// <summary>What the banks of a rank want in one direction: the earliest clock, then who goes in it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ConsiderRank(int rank, bool writes, uint clock) // HOT
     {

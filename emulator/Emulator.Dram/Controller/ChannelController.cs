@@ -114,7 +114,8 @@ internal sealed partial class ChannelController
     internal ICommandSink? Sink { get; set; }
 
     /// <summary>The next clock in which something happens without new requests.</summary>
-    internal long NextEvent => Math.Min(NextChange, Math.Max(_now + 1, Math.Min(_reads.FrontAt, _writes.FrontAt))); // HOT
+    internal long NextEvent => // HOT
+        Math.Min(NextChange, Math.Max(_now + 1, Math.Min(_reads.FrontAt, _writes.FrontAt)));
 
     /// <summary>When the first of the reads under way has its data.</summary>
     internal long NextRead => Math.Max(_now + 1, _reads.FrontAt); // HOT

@@ -1,6 +1,6 @@
 namespace Emulator.Dram.Controller;
 
-/// <summary>The requests of one bank and direction, as entries of the <see cref="RequestPool"/>, oldest first.</summary>
+/// <summary>Requests of one bank and direction, as entries of the <see cref="RequestPool"/>, oldest first.</summary>
 internal struct WaitingList
 {
     internal int Head;

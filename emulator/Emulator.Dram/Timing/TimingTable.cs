@@ -85,7 +85,8 @@ internal sealed class TimingTable
     {
         for (int cell = 0; cell < distances.Length; cell++)
         {
-            (CommandKind preceding, CommandKind following) = ((CommandKind)(cell / Stride), (CommandKind)(cell % Stride));
+            CommandKind preceding = (CommandKind)(cell / Stride);
+            CommandKind following = (CommandKind)(cell % Stride);
             if (standard.BusOf(preceding) == standard.BusOf(following))
             {
                 distances[cell] = Math.Max(distances[cell], standard.ClocksOf(preceding));
