@@ -45,7 +45,19 @@ internal sealed class LatencyHistogram
         }
     }
 
-    public long Min => Seen.IndexOfAnyExcept(0L) is >= 0 and int least ? least : _longMin;
+    public long Min
+    {
+        get
+        {
+            int clocks = 0;
+            while (clocks < Exact && _counts[clocks] == 0)
+            {
+                clocks++;
+            }
+
+            return clocks < Exact ? clocks : _longMin;
+        }
+    }
 
     public long Max { get; private set; } = -1;
 

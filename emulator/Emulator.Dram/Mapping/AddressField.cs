@@ -14,25 +14,36 @@ internal readonly struct AddressField
     private readonly ulong _secondMask;
     private readonly int _firstShift;
     private readonly int _secondShift;
-    private readonly (int Shift, ulong Mask)[]? _others;
+    private readonly int[] _otherShifts;
+    private readonly ulong[] _otherMasks;
 
-    internal AddressField(IReadOnlyList<ulong> masks)
+    internal AddressField(ReadOnlySpan<ulong> bits)
     {
-        SortedDictionary<int, ulong> shifts = [];
-        for (int i = 0; i < masks.Count; i++)
+        ulong[] byShift = new ulong[64];
+        for (int i = 0; i < bits.Length; i++)
         {
-            for (ulong rest = masks[i]; rest != 0; rest &= rest - 1)
+            for (ulong rest = bits[i]; rest != 0; rest &= rest - 1)
             {
                 // Rotation to the right: address bits below the field's bit come around from the left.
-                int shift = (BitOperations.TrailingZeroCount(rest) - i) & 63;
-                shifts[shift] = shifts.GetValueOrDefault(shift) ^ (1UL << i);
+                byShift[(BitOperations.TrailingZeroCount(rest) - i) & 63] ^= 1UL << i;
             }
         }
 
-        (int Shift, ulong Mask)[] all = [.. shifts.Select(row => (row.Key, row.Value))];
-        (_firstShift, _firstMask) = all.ElementAtOrDefault(0);
-        (_secondShift, _secondMask) = all.ElementAtOrDefault(1);
-        _others = all.Length > 2 ? all[2..] : null;
+        List<int> shifts = [];
+        for (int shift = 0; shift < byShift.Length; shift++)
+        {
+            if (byShift[shift] != 0)
+            {
+                shifts.Add(shift);
+            }
+        }
+
+        _firstShift = shifts.Count > 0 ? shifts[0] : 0;
+        _secondShift = shifts.Count > 1 ? shifts[1] : 0;
+        _firstMask = byShift[_firstShift];
+        _secondMask = shifts.Count > 1 ? byShift[_secondShift] : 0;
+        _otherShifts = shifts.Count > 2 ? [.. shifts[2..]] : [];
+        _otherMasks = Array.ConvertAll(_otherShifts, shift => byShift[shift]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,15 +51,15 @@ internal readonly struct AddressField
     {
         ulong value = (BitOperations.RotateRight(address, _firstShift) & _firstMask)
             ^ (BitOperations.RotateRight(address, _secondShift) & _secondMask);
-        return (int)(_others is null ? value : value ^ Sum(_others, address));
+        return (int)(_otherShifts.Length == 0 ? value : value ^ SumOfOthers(address));
     }
 
-    private static ulong Sum((int Shift, ulong Mask)[] parts, ulong address) // HOT
+    private ulong SumOfOthers(ulong address) // HOT
     {
         ulong value = 0;
-        foreach ((int shift, ulong mask) in parts)
+        for (int i = 0; i < _otherShifts.Length; i++)
         {
-            value ^= BitOperations.RotateRight(address, shift) & mask;
+            value ^= BitOperations.RotateRight(address, _otherShifts[i]) & _otherMasks[i];
         }
 
         return value;

@@ -25,12 +25,13 @@ public sealed class AddressMapping
         _bank = new AddressField(fields[1]);
         _row = new AddressField(fields[2]);
         _column = new AddressField(fields[3]);
-        _sizes = [.. fields.Select(field => field.Length)];
+        _sizes = Array.ConvertAll(fields, field => field.Length);
         _lineBits = BitOperations.Log2((uint)organization.LineBytes);
-        ulong[] rows = [.. fields.SelectMany(field => field).Select(mask => mask >> _lineBits)];
+        ulong[] all = [.. fields[0], .. fields[1], .. fields[2], .. fields[3]];
+        ulong[] rows = Array.ConvertAll(all, mask => mask >> _lineBits);
         AddressBits = _lineBits + rows.Length;
         ulong memory = rows.Length == 64 ? ulong.MaxValue : (1UL << rows.Length) - 1;
-        if (masks.SelectMany(field => field).Any(mask => (mask & ~(memory << _lineBits)) != 0))
+        if (Array.Exists(all, mask => (mask & ~(memory << _lineBits)) != 0))
         {
             throw new FormatException(
                 $"address mapping '{text}': an address bit outside {_lineBits} to {AddressBits - 1}");

@@ -32,7 +32,12 @@ internal static class BitMatrix
     internal static ulong[] Invert(ReadOnlySpan<ulong> rows)
     {
         ulong[] left = rows.ToArray();
-        ulong[] right = [.. Enumerable.Range(0, left.Length).Select(i => 1UL << i)];
+        ulong[] right = new ulong[left.Length];
+        for (int i = 0; i < right.Length; i++)
+        {
+            right[i] = 1UL << i;
+        }
+
         for (int bit = 0; bit < left.Length; bit++)
         {
             int pivot = Array.FindIndex(left, bit, row => ((row >> bit) & 1) != 0);

@@ -23,7 +23,7 @@ internal sealed class MappingText
             channels, organization.BanksPerGroup, organization.BankGroups, organization.Ranks, organization.Rows,
             organization.LinesPerRow,
         ];
-        _sizes = [.. counts.Select(count => BitOperations.Log2((uint)count))];
+        _sizes = Array.ConvertAll(counts, count => BitOperations.Log2((uint)count));
         string[] parts = text.Split(';', 2);
         Masks = Place(parts[0], BitOperations.Log2((uint)organization.LineBytes));
         if (parts.Length > 1)
@@ -52,7 +52,7 @@ internal sealed class MappingText
             left[field] -= taken[i];
         }
 
-        ulong[][] masks = [.. _sizes.Select(size => new ulong[size])];
+        ulong[][] masks = Array.ConvertAll(_sizes, size => new ulong[size]);
         int[] filled = new int[_sizes.Length];
         for (int i = parts.Count - 1; i >= 0; i--)
         {
@@ -90,7 +90,8 @@ internal sealed class MappingText
 
             if (name == "Ba" && digits == i)
             {
-                parts.AddRange([(FieldOf("Bk"), -1), (FieldOf("Bg"), -1)]);
+                parts.Add((FieldOf("Bk"), -1));
+                parts.Add((FieldOf("Bg"), -1));
             }
             else
             {
@@ -98,9 +99,16 @@ internal sealed class MappingText
             }
         }
 
-        IGrouping<int, (int Field, int Count)>? twice = parts.Where(part => part.Count < 0)
-            .GroupBy(part => part.Field).FirstOrDefault(group => group.Count() > 1);
-        return twice is null ? parts : throw Wrong($"{s_fields[twice.Key]} twice without a number of bits");
+        int[] rests = new int[s_fields.Length];
+        foreach ((int field, int count) in parts)
+        {
+            if (count < 0 && ++rests[field] > 1)
+            {
+                throw Wrong($"{s_fields[field]} twice without a number of bits");
+            }
+        }
+
+        return parts;
     }
 
     private void Hash(string terms)

@@ -37,7 +37,11 @@ public sealed class GeneratedRequests : RequestSource
         if (addressOf is not null)
         {
             // From n to n + 1 the lowest bits flip, up to n + 1's lowest 1.
-            _turns = [.. Enumerable.Range(0, 64).Select(bit => addressOf(ulong.MaxValue >> (63 - bit)))];
+            _turns = new ulong[64];
+            for (int bit = 0; bit < _turns.Length; bit++)
+            {
+                _turns[bit] = addressOf(ulong.MaxValue >> (63 - bit));
+            }
         }
     }
 

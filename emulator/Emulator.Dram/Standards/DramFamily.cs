@@ -25,10 +25,6 @@ public sealed record DramFamily(
     /// <summary>The bins that a data rate alone stands for, where it is not the first in the table.</summary>
     public IReadOnlyList<string> UsualBins { get; init; } = [];
 
-    /// <summary>Names without the letter of the bin: <c>DDR4-2400</c> is DDR4-2400R.</summary>
-    public IEnumerable<(string Name, SpeedBin Bin)> ShortNames => Bins.GroupBy(bin => bin.DataRate).Select(rate =>
-        ($"{Standard.Name}-{rate.Key}{Suffix}", rate.FirstOrDefault(IsUsual) ?? rate.First()));
-
     /// <summary>The usual shape with the rules and numbers of Ramulator 2.1.</summary>
     public DramFamily AsRamulatorHasIt(DramStandard standard, IReadOnlyList<SpeedBin> bins) => this with
     {
@@ -41,15 +37,43 @@ public sealed record DramFamily(
     /// <summary>The shapes that a bin may have, the usual one first.</summary>
     public IEnumerable<OrganizationRow> ShapesOf(SpeedBin bin) => Organizations.Where(row => row.Mode == bin.Mode);
 
-    /// <summary>The usual name of a bin.</summary>
-    public string NameOf(SpeedBin bin) => $"{Standard.Name}-{bin.Name}{Suffix}";
-
     /// <summary>The device of a bin in its usual shape.</summary>
     public DramDevice Device(SpeedBin bin) => Build(bin, ShapesOf(bin).First(), NameOf(bin));
 
     /// <summary>The device of a bin in a shape.</summary>
-    public DramDevice Device(SpeedBin bin, OrganizationRow shape) => Build(
-        bin, shape, $"{Standard.Name}-{bin.Name}-{shape.Gigabits}Gb-x{shape.Width}{Suffix}");
+    public DramDevice Device(SpeedBin bin, OrganizationRow shape) => Build(bin, shape, NameOf(bin, shape));
+
+    /// <summary>The device that is called like a bin, DDR4-2400R; null when there is none.</summary>
+    internal DramDevice? OfBin(string name) =>
+        Bins.FirstOrDefault(bin => AreEqual(name, NameOf(bin))) is SpeedBin bin ? Device(bin) : null;
+
+    /// <summary>The device that is called like a data rate: DDR4-2400 is DDR4-2400R.</summary>
+    internal DramDevice? OfRate(string name)
+    {
+        SpeedBin[] bins = [.. Bins.Where(bin => AreEqual(name, $"{Standard.Name}-{bin.DataRate}{Suffix}"))];
+        return bins.Length > 0 ? Device(bins.FirstOrDefault(IsUsual) ?? bins[0]) : null;
+    }
+
+    /// <summary>The device that is called like a bin and a shape: DDR4-2400R-16Gb-x4.</summary>
+    internal DramDevice? OfShape(string name)
+    {
+        foreach (SpeedBin bin in Bins)
+        {
+            if (ShapesOf(bin).FirstOrDefault(row => AreEqual(name, NameOf(bin, row))) is OrganizationRow shape)
+            {
+                return Device(bin, shape);
+            }
+        }
+
+        return null;
+    }
+
+    private static bool AreEqual(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
+
+    private string NameOf(SpeedBin bin) => $"{Standard.Name}-{bin.Name}{Suffix}";
+
+    private string NameOf(SpeedBin bin, OrganizationRow shape) =>
+        $"{Standard.Name}-{bin.Name}-{shape.Gigabits}Gb-x{shape.Width}{Suffix}";
 
     private bool IsUsual(SpeedBin bin) => UsualBins.Contains(bin.Name);
 

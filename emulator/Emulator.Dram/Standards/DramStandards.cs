@@ -16,14 +16,11 @@ public static class DramStandards
         Ddr5Devices.RamulatorFamily, Lpddr5Devices.RamulatorFamily, Hbm2.RamulatorFamily,
     ];
 
-    /// <summary>Every speed bin in its usual shape.</summary>
-    public static IReadOnlyList<DramDevice> All { get; } =
-        [.. Families.SelectMany(family => family.Bins.Select(family.Device))];
+    private static readonly Lazy<DramDevice[]> s_all =
+        new(() => [.. Families.SelectMany(family => family.Bins.Select(family.Device))]);
 
-    private static readonly Dictionary<string, DramDevice> s_named = All.Select(device => (device.Name, device))
-        .Concat(Families.SelectMany(family => family.ShortNames.Select(row => (row.Name, family.Device(row.Bin)))))
-        .DistinctBy(row => row.Name)
-        .ToDictionary(row => row.Name, row => row.Item2, StringComparer.OrdinalIgnoreCase);
+    /// <summary>Every speed bin in its usual shape.</summary>
+    public static IReadOnlyList<DramDevice> All => s_all.Value;
 
     /// <summary>Every speed bin in every shape.</summary>
     public static IEnumerable<DramDevice> AllShapes => Families.SelectMany(
@@ -35,13 +32,28 @@ public static class DramStandards
         ? device
         : throw new FormatException($"no standard '{name}'; nearest: {string.Join(", ", Nearest(name))}");
 
-    /// <summary>The device of a name, if there is one.</summary>
+    /// <summary>
+    /// The device of a name, if there is one; no other is made. A bin goes before the usual bin of a rate, and that
+    /// before a shape.
+    /// </summary>
     public static bool TryFind(string name, [NotNullWhen(true)] out DramDevice? device)
     {
-        device = s_named.TryGetValue(name, out DramDevice? usual)
-            ? usual
-            : AllShapes.FirstOrDefault(shape => shape.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        device = FirstOf(family => family.OfBin(name)) ?? FirstOf(family => family.OfRate(name))
+            ?? FirstOf(family => family.OfShape(name));
         return device is not null;
+    }
+
+    private static DramDevice? FirstOf(Func<DramFamily, DramDevice?> find)
+    {
+        foreach (DramFamily family in Families)
+        {
+            if (find(family) is DramDevice device)
+            {
+                return device;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The names most like one that is not there.</summary>
