@@ -34,6 +34,9 @@ public unsafe interface ICpuControl
     /// <summary>Bytes of the standard-format XSAVE area of all components in XCR0 (CPUID leaf 0DH).</summary>
     int ExtendedStateBytes { get; }
 
+    /// <summary>What CPUID answers to a program that this core runs.</summary>
+    (uint Eax, uint Ebx, uint Ecx, uint Edx) Cpuid(uint leaf, uint subleaf);
+
     /// <summary>XCR0: the components that XSAVE saves, by bit (SDM 1 13.3).</summary>
     ulong ExtendedStateComponents { get; }
 
@@ -62,6 +65,9 @@ public unsafe interface ICpuControl
     /// <summary>XRSTOR of such an area; false, and nothing changed, when XRSTOR would raise #GP.</summary>
     bool RestoreExtendedState(ReadOnlySpan<byte> area);
 
-    /// <summary>Puts all components into their initial configuration (SDM 1 13.6).</summary>
+    /// <summary>
+    /// Puts all components but <see cref="Pkru"/> into their initial configuration (SDM 1 13.6); PKRU the kernel sets
+    /// itself.
+    /// </summary>
     void ResetExtendedState();
 }

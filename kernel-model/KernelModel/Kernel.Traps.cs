@@ -30,6 +30,10 @@ public sealed partial class Kernel : ITrapHandler
         {
             Dispatcher.Enter(cpu, task);
         }
+        else if (trap.Kind == TrapKind.SoftwareInterrupt)
+        {
+            Dispatcher.EnterCompat(cpu, task);
+        }
         else
         {
             task.EntryCall = -1;

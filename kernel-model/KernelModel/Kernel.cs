@@ -18,16 +18,19 @@ public sealed partial class Kernel
         Cpus = cpus;
         Clock = clock;
 
+        Features = new CoreFeatures(cpus[0]);
+
         // Each room's objects are made here, in an order in which each finds what it needs.
         Frames = new Frames.PhysicalMemory(memory, options.MemoryBytes, options.Nodes, cpus.Count);
         Slab = new Slab.SlabAllocator(Frames);
         Vmalloc = new Vmalloc.VmallocSpace(Frames, cpus);
         AddressSpaces = new AddressSpaces.AddressSpaceManager(Frames, memory, cpus)
         {
+            HasProtectionKeys = Features.HasProtectionKeys,
             FaultSink = options.FaultTrace is { } trace ? new Faults.FaultLines(trace) : null,
         };
         Random = new KernelRandom(options.Seed);
-        Scheduler = new Scheduler(cpus, clock, TaskStatistics);
+        Scheduler = new Scheduler(cpus, clock, TaskStatistics, Features);
         Waits = new Waits(Scheduler, Timers);
         Signals = new SignalSender(this);
         Delivery = new SignalDelivery(this);
@@ -49,6 +52,8 @@ public sealed partial class Kernel
     internal IReadOnlyList<ICpuControl> Cpus { get; }
 
     internal IClock Clock { get; }
+
+    internal CoreFeatures Features { get; }
 
     /// <summary>The rooms' rows of the table of system calls: one line a room.</summary>
     private static IEnumerable<SystemCall>[] RowsOfAllRooms =>

@@ -9,9 +9,6 @@ public sealed record KernelOptions
     /// <summary>Seed of address space randomisation, getrandom and AT_RANDOM; 0 switches randomisation off.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>CPUID leaf 1, EDX, of the cores: programs find it in AT_HWCAP.</summary>
-    public uint FeatureBits { get; init; } = 0x178B_FBFF;
-
     /// <summary>Check every invariant after every operation.</summary>
     public bool Check { get; init; }
 

@@ -118,6 +118,13 @@ public sealed unsafe class HostedCpu : ICpuControl
     public int ExtendedStateBytes => (int)XsaveLeaf.Read(_core, 0).Ebx;
 
     /// <inheritdoc />
+    public (uint Eax, uint Ebx, uint Ecx, uint Edx) Cpuid(uint leaf, uint subleaf)
+    {
+        CpuidResult result = Privileged.Cpuid.Read(_core, leaf, subleaf);
+        return (result.Eax, result.Ebx, result.Ecx, result.Edx);
+    }
+
+    /// <inheritdoc />
     public ulong ExtendedStateComponents => _s->Xcr0;
 
     /// <summary>Runs user code until the instruction count is reached, or until it is left.</summary>
@@ -159,11 +166,7 @@ public sealed unsafe class HostedCpu : ICpuControl
     public bool RestoreExtendedState(ReadOnlySpan<byte> area) => StateImage.TryRestore(_core, area);
 
     /// <inheritdoc />
-    public void ResetExtendedState()
-    {
-        StateImage.Initialize(_core);
-        Pkru = 0;
-    }
+    public void ResetExtendedState() => StateImage.Initialize(_core);
 
     private ushort Pcid => ControlRegisters.CurrentPcid(_core);
 

@@ -267,7 +267,7 @@ internal sealed class ProgramLoader
         Array.Clear(task.Registers);
         task.Registers[4] = stack;
         (task.InstructionPointer, task.Flags) = (start, InterruptsOn);
-        (task.FsBase, task.GsBase, task.Pkru) = (0, 0, 0);
+        (task.FsBase, task.GsBase, task.Pkru) = (0, 0, _kernel.Features.InitialPkru);
         if (task.Core < 0)
         {
             return;
@@ -280,11 +280,7 @@ internal sealed class ProgramLoader
         cpu.FsBase = 0;
         cpu.GsBase = 0;
         _ = _kernel.Scheduler.LoadExtendedState(task);
-        cpu.Pkru = InitialPkru;
     }
-
-    /// <summary>Only key 0 is open (init_pkru_value of arch/x86/mm/pkeys.c).</summary>
-    public const uint InitialPkru = 0x5555_5554;
 
     private static string NameOf(byte[] path)
     {

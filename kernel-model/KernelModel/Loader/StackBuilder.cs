@@ -127,12 +127,11 @@ internal sealed class StackBuilder
         ulong platform)
     {
         const ulong ClockTicks = 100;
-        const ulong FsGsBase = 2;
         const ulong RseqFeatureBytes = 28;
         const ulong RseqAlignment = 32;
         int stateBytes = _kernel.Cpus[0].ExtendedStateBytes;
         Add(AuxiliaryVector.AT_MINSIGSTKSZ, (ulong)SignalFrame.MaximumBytes(stateBytes));
-        Add(AuxiliaryVector.AT_HWCAP, _kernel.Options.FeatureBits);
+        Add(AuxiliaryVector.AT_HWCAP, _kernel.Features.HardwareCapabilities);
         Add(AuxiliaryVector.AT_PAGESZ, 4096);
         Add(AuxiliaryVector.AT_CLKTCK, ClockTicks);
         Add(AuxiliaryVector.AT_PHDR, image.Program.ProgramHeaderAddress + image.Place.Bias);
@@ -147,7 +146,7 @@ internal sealed class StackBuilder
         Add(AuxiliaryVector.AT_EGID, own.EffectiveGid);
         Add(AuxiliaryVector.AT_SECURE, isSecure ? 1UL : 0);
         Add(AuxiliaryVector.AT_RANDOM, random);
-        Add(AuxiliaryVector.AT_HWCAP2, FsGsBase);
+        Add(AuxiliaryVector.AT_HWCAP2, _kernel.Features.HardwareCapabilities2);
         Add(AuxiliaryVector.AT_EXECFN, name);
         Add(AuxiliaryVector.AT_PLATFORM, platform);
         Add(AuxiliaryVector.AT_RSEQ_FEATURE_SIZE, RseqFeatureBytes);

@@ -1,4 +1,5 @@
 using Emulator.Arch;
+using KernelModel.Syscalls;
 using KernelModel.Tasks;
 
 namespace KernelModel.Signals;
@@ -190,7 +191,10 @@ internal sealed unsafe class SignalDelivery
             return;
         }
 
-        cpu.Registers[Rax] = result == Errno.ERESTART_RESTARTBLOCK ? RestartSyscallNumber : (ulong)number;
+        bool isCompat = (number & TaskStruct.CompatEntry) != 0;
+        int restart = isCompat ? CompatCallTable.RestartNumber : RestartSyscallNumber;
+        int again = number & ~TaskStruct.CompatEntry;
+        cpu.Registers[Rax] = (ulong)(result == Errno.ERESTART_RESTARTBLOCK ? restart : again);
         cpu.InstructionPointer -= CallInstructionBytes;
     }
 }

@@ -110,6 +110,11 @@ internal sealed class CallTrace
         BlockedCall call = task.Call;
         SystemCall? row = _kernel.Dispatcher.Table[(ulong)call.Number];
         Span<ulong> arguments = [call.A0, call.A1, call.A2, call.A3, call.A4, call.A5];
+        if ((call.Number & TaskStruct.CompatEntry) != 0)
+        {
+            return $"syscall {CompatCallEntry.NameOf(call.Number)} (…)";
+        }
+
         if (row is null)
         {
             return string.Create(CultureInfo.InvariantCulture, $"syscall_0x{call.Number:x}(…)");

@@ -15,6 +15,7 @@ internal sealed unsafe class Dispatcher
     private readonly Kernel _kernel;
     private readonly SystemCallTable _table;
     private readonly SystemCall?[] _rows = new SystemCall?[SystemCallTable.Length];
+    private readonly CompatCallEntry?[] _compat;
     private readonly SortedSet<int> _missing = [];
 
     public Dispatcher(Kernel kernel, SystemCallTable table)
@@ -25,12 +26,15 @@ internal sealed unsafe class Dispatcher
         {
             _rows[row.Number] = row;
         }
+
+        _compat = CompatCallEntry.All(table);
     }
 
     public SystemCallTable Table => _table;
 
     /// <summary>Names of calls that were asked for and have no handler, once each.</summary>
-    public IEnumerable<string> Missing => _missing.Select(n => _rows[n]?.Name ?? $"syscall_{n:#x}");
+    public IEnumerable<string> Missing => _missing.Select(
+        n => (n & TaskStruct.CompatEntry) != 0 ? CompatCallEntry.NameOf(n) : _rows[n]?.Name ?? $"syscall_{n:#x}");
 
     /// <summary>SYSCALL was executed on a core by the task there. // HOT</summary>
     public void Enter(ICpuControl cpu, TaskStruct task)
@@ -62,6 +66,34 @@ internal sealed unsafe class Dispatcher
         }
 
         Serve(cpu, task, row);
+    }
+
+    /// <summary>
+    /// INT 80H was executed on a core by the task there: the call of the same meaning serves it, so that all that may
+    /// follow (waiting, its end, the trace) knows one table only.
+    /// </summary>
+    public void EnterCompat(ICpuControl cpu, TaskStruct task)
+    {
+        uint number = (uint)cpu.Registers[Rax];
+        _kernel.TaskStatistics.SystemCalls++;
+        int entry = (int)(number & (TaskStruct.CompatEntry - 1)) | TaskStruct.CompatEntry;
+        task.EntryCall = entry;
+        BlockedCall call = task.Call;
+        call.Clear();
+        call.Number = entry;
+        if (number >= CompatCallTable.Length || _compat[number] is not { Row.Handler: not null } compat)
+        {
+            if (number < CompatCallTable.Length)
+            {
+                _ = _missing.Add(entry);
+            }
+
+            Complete(cpu, task, -Errno.ENOSYS);
+            return;
+        }
+
+        compat.Begin(cpu, call);
+        Serve(cpu, task, compat.Row);
     }
 
     /// <summary>A blocked task was woken and is on a core again: its handler looks again.</summary>

@@ -12,14 +12,6 @@ internal static class Exceptions
     /// <summary>Serves one.</summary>
     public static void Handle(ICpuControl cpu, TaskStruct task, in Trap trap, Kernel kernel)
     {
-        if (trap.Kind == TrapKind.SoftwareInterrupt)
-        {
-            // There is no 32-bit entry: the gate is not there for user code.
-            task.LastException = (13, (0x80 << 3) | 2, task.LastException.Cr2);
-            kernel.Signals.Force(task, SigInfo.FromKernel(Signal.SIGSEGV));
-            return;
-        }
-
         if (trap.Vector == ExceptionVector.PageFault)
         {
             PageFault(task, in trap, kernel);

@@ -19,10 +19,13 @@ internal sealed class Scheduler
 
     private readonly IClock _clock;
     private readonly TaskStatistics _statistics;
+    private readonly CoreFeatures _features;
     private long _minimumRuntimeNs;
 
-    public Scheduler(IReadOnlyList<ICpuControl> cpus, IClock clock, TaskStatistics statistics)
+    public Scheduler(
+        IReadOnlyList<ICpuControl> cpus, IClock clock, TaskStatistics statistics, CoreFeatures features)
     {
+        _features = features;
         _clock = clock;
         _statistics = statistics;
         Cores = [.. cpus.Select(c => new CoreState(c))];
@@ -220,6 +223,7 @@ internal sealed class Scheduler
         }
 
         core.Cpu.ResetExtendedState();
+        core.Cpu.Pkru = _features.InitialPkru;
         return true;
     }
 

@@ -7,6 +7,9 @@ namespace KernelModel.Tasks;
 /// <summary>One thread: what Linux calls <c>task_struct</c>.</summary>
 internal sealed class TaskStruct
 {
+    /// <summary>In <see cref="EntryCall"/>: the call came by INT 80H, the number is of that table.</summary>
+    public const int CompatEntry = 1 << 30;
+
     public TaskStruct(int pid, Process process)
     {
         Pid = pid;

@@ -198,8 +198,9 @@ static void limits(void)
     told("soft above hard", setrlimit(RLIMIT_CORE, &limit));
     told("unknown", getrlimit(99, &limit));
     errno = 0;
-    told("nice", nice(3));
-    told("priority", getpriority(PRIO_PROCESS, 0));
+    int priority = getpriority(PRIO_PROCESS, 0);
+    told("nice", nice(3) - priority);
+    told("priority", getpriority(PRIO_PROCESS, 0) - priority);
     struct sched_param parameter = {.sched_priority = 0};
     told("policy", sched_getscheduler(0));
     told("batch", sched_setscheduler(0, SCHED_BATCH, &parameter));

@@ -34,6 +34,8 @@ internal sealed unsafe class FakeCpu(int number, IPhysicalAddressSpace memory) :
 
     public int ExtendedStateBytes => 0;
 
+    public (uint Eax, uint Ebx, uint Ecx, uint Edx) Cpuid(uint leaf, uint subleaf) => default;
+
     public ulong ExtendedStateComponents => 7;
 
     public int PageInvalidations { get; private set; }

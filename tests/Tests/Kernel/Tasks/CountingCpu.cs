@@ -38,6 +38,8 @@ internal sealed unsafe class CountingCpu(int number) : ICpuControl
 
     public int ExtendedStateBytes => 832;
 
+    public (uint Eax, uint Ebx, uint Ecx, uint Edx) Cpuid(uint leaf, uint subleaf) => default;
+
     public ulong ExtendedStateComponents => 7;
 
     /// <summary>What the registers of the extended state hold: one byte stands for all.</summary>
