@@ -27,6 +27,11 @@ public sealed record KernelOptions
     /// </summary>
     public string? WritableDirectory { get; init; }
 
+    /// <summary>
+    /// What an initrd holds: the root is in memory and is filled with it, instead of with a directory of the host.
+    /// </summary>
+    public IReadOnlyList<Emulator.Images.CpioEntry>? InitialFiles { get; init; }
+
     /// <summary>Files of the host that appear in the root, read-only: path in the guest, path on the host.</summary>
     public IReadOnlyList<(string GuestPath, string HostPath)> HostFiles { get; init; } = [];
 

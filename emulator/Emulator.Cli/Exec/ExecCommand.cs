@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Emulator.Cli.Options;
 using Emulator.Cpu;
+using Emulator.Images;
 using Emulator.Machine;
 using Emulator.Machine.Hosted;
 using KernelModel;
@@ -44,7 +45,7 @@ internal static class ExecCommand
         {
             return Complain(error.Message, error.ExitCode);
         }
-        catch (Exception error) when (error is UserErrorException or MachineSetupException)
+        catch (Exception error) when (error is UserErrorException or MachineSetupException or ImageFormatException)
         {
             return Complain(error.Message, ExitCodes.ExecFailed);
         }
@@ -88,6 +89,7 @@ internal static class ExecCommand
                 Check = options.Check,
                 RootDirectory = options.Root,
                 WritableDirectory = options.Writable,
+                InitialFiles = InitrdFile.Read(options),
                 HostFiles = files,
                 StandardStreams = streams.All,
                 CallTrace = options.Strace ? lines : null,

@@ -32,7 +32,7 @@ internal static class ProgramFinder
         }
 
         files = [];
-        if (options.Root is not null || options.Writable is not null)
+        if (options.Root is not null || options.Writable is not null || options.Initrd is not null)
         {
             return new ProgramRequest(name, arguments, environment, options.WorkingDirectory ?? "/");
         }
@@ -78,6 +78,12 @@ internal static class ProgramFinder
     {
         CheckDirectory("--root", options.Root);
         CheckDirectory("--rw", options.Writable);
+        if (options.Initrd is not null && (options.Root ?? options.Writable) is { } other)
+        {
+            throw new UserErrorException(
+                "two roots", $"--initrd {options.Initrd} and {other}", "give --initrd, or --root and --rw");
+        }
+
         if (options.Root is { } root && options.Writable is { } writable && !IsInside(writable, root))
         {
             throw new UserErrorException("not inside --root", $"--rw {writable}", $"give a directory below {root}");

@@ -10,6 +10,8 @@ internal static class ExecOptionTable
         new("root", "DIR", "the guest's root; what the guest changes there stays in memory", (o, v) => o.Root = v),
         new("rw", "DIR", "a directory of the host that the guest may change; alone, it is the root too",
             (o, v) => o.Writable = v),
+        new("initrd", "FILE", "fill a root in memory from this archive: cpio (newc, crc), also packed by gzip",
+            (o, v) => o.Initrd = v),
         new("env", "NAME=VALUE", "a variable of the environment, which is empty otherwise; may be repeated",
             (o, v) => o.Environment.Add(Values.EnvironmentVariable(v))),
         new("cwd", "DIR", "where the program starts, inside the root", (o, v) => o.WorkingDirectory = v),

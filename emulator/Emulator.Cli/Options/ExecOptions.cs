@@ -6,6 +6,9 @@ internal sealed class ExecOptions
     /// <summary>The guest's root on the host; null: an empty one.</summary>
     public string? Root { get; set; }
 
+    /// <summary>An archive that fills the guest's root, which is then in memory.</summary>
+    public string? Initrd { get; set; }
+
     /// <summary>The directory of the host that the guest may change.</summary>
     public string? Writable { get; set; }
 

@@ -38,12 +38,13 @@ internal static class HelpText
           pagewalk exec --faults --env LANG=C -m 64M ./demand-zero
           pagewalk exec --root /srv/debian ls -l /etc
           pagewalk exec --rw ./work ./program
+          pagewalk exec --initrd initrd.gz sh -c "ls -l /"
           pagewalk exec --shell
 
         Without --root the guest's root is empty but for the program, at its own path, and /dev, /proc, /sys and /tmp.
-        With --root the program is looked for inside it; what the guest writes stays in memory, unless it writes in the
-        directory of --rw. At an interactive terminal: Ctrl-A x leaves, Ctrl-A Ctrl-A sends Ctrl-A; all other keys go to
-        the program, and time in which it waits passes as on the wall; elsewhere it is skipped.
+        With --root or --initrd the program is looked for inside it; what the guest writes stays in memory, unless it
+        writes in the directory of --rw. At an interactive terminal: Ctrl-A x leaves, Ctrl-A Ctrl-A sends Ctrl-A; all
+        other keys go to the program, and time in which it waits passes as on the wall; elsewhere it is skipped.
         """;
 
     private const int Column = 30;

@@ -13,6 +13,9 @@ internal sealed partial class Vfs
     private static readonly string[] s_directories =
         ["dev", "proc", "sys", "tmp", "root", "home", "etc", "bin", "usr", "var", "run", "mnt"];
 
+    /// <summary>What an initrd must have, made where it has none: all else is as it says.</summary>
+    private static readonly string[] s_leastDirectories = ["dev", "proc", "sys", "tmp"];
+
     /// <summary>Devices of /dev: name, major, minor, permissions (Documentation/admin-guide/devices.txt).</summary>
     private static readonly (string Name, uint Major, uint Minor, uint Mode)[] s_devices =
     [
@@ -137,12 +140,22 @@ internal sealed partial class Vfs
         (SuperBlock super, Inode root) = directory is null ? NewTmpFs() : NewHostFs(directory, isRootWritable);
         Mount mount = AddMount(super, root, null, directory is null ? "rootfs" : "root", 0);
         Root = new VfsPath(mount, mount.Root);
-        foreach (string name in s_directories)
+        if (Kernel.Options.InitialFiles is { } files)
+        {
+            new InitialTree(this).Fill(files);
+        }
+
+        bool hasOwnTmp = Root.Inode.Lookup(Root.Dentry, "tmp", null) is not null;
+        foreach (string name in Kernel.Options.InitialFiles is null ? s_directories : s_leastDirectories)
         {
             _ = MakeDirectories([name]);
         }
 
-        SetMode("tmp", 0x3FF);
+        if (!hasOwnTmp)
+        {
+            SetMode("tmp", 0x3FF);
+        }
+
         if (writable is not null && !isRootWritable && inside is not null)
         {
             (super, root) = NewHostFs(writable, true);

@@ -5,7 +5,8 @@ public sealed class TaskTests
 {
     [Test]
     public void Task_program_runs_as_on_the_host(
-        [Values("processes", "signals", "frame", "auxv", "int80", "features")] string name, [Values("glibc", "musl")] string libc) =>
+        [Values("processes", "signals", "frame", "auxv", "int80", "features")] string name,
+        [Values("glibc", "musl")] string libc) =>
         Run(name, libc, "-smp", "1");
 
     [Test]
