@@ -134,9 +134,6 @@ internal abstract class Inode
     /// <summary>Makes a range of the contents zeros.</summary>
     public virtual void PunchHole(long position, long bytes) => Mapping?.PunchHole(position, bytes);
 
-    /// <summary>Permissions, owner or times changed: a file system that writes through does so now.</summary>
-    public virtual long AttributesChanged() => 0;
-
     /// <summary>Bytes have come into the page cache: a file system that writes through passes them on.</summary>
     public virtual long Written(long position, ReadOnlySpan<byte> bytes) => 0;
 

@@ -30,5 +30,16 @@ internal abstract class SuperBlock
     /// <summary>Blocks of 4 KiB in all, free ones, inodes in all, free ones.</summary>
     public virtual (long Blocks, long Free, long Inodes, long FreeInodes) Usage => (0, 0, 0, 0);
 
+    /// <summary>Permissions are about to change: a file system that writes through does so now, or refuses.</summary>
+    /// <returns>0 or a negated <see cref="Errno"/>.</returns>
+    public virtual long SetMode(Inode inode, uint mode) => 0;
+
+    /// <summary>The same of the owner and the group.</summary>
+    public virtual long SetOwner(Inode inode, uint uid, uint gid) => 0;
+
+    /// <summary>The same of the times, as utimensat has them: of access and of modification, each in seconds and
+    /// nanoseconds or UTIME_NOW or UTIME_OMIT.</summary>
+    public virtual long SetTimes(Inode inode, ReadOnlySpan<long> times) => 0;
+
     public long NextInodeNumber() => ++_lastInode;
 }

@@ -30,10 +30,9 @@ internal sealed partial class Vfs
             return error;
         }
 
-        InitializeOwner(task, directory.Inode, entry.Inode);
-        error = entry.Inode.AttributesChanged();
         made = new VfsPath(directory.Mount, entry);
-        return error;
+        TakeOwner(task, directory.Inode, entry.Inode);
+        return entry.Inode.Super.SetMode(entry.Inode, entry.Inode.Mode);
     }
 
     /// <summary>mkdir (with S_IFDIR) and mknod by path.</summary>
@@ -62,7 +61,7 @@ internal sealed partial class Vfs
         error = end.Parent.Inode.CreateSymlink(end.Parent.Dentry, end.Name, target, out Dentry? entry);
         if (error == 0 && entry is not null)
         {
-            InitializeOwner(task, end.Parent.Inode, entry.Inode);
+            TakeOwner(task, end.Parent.Inode, entry.Inode);
         }
 
         return error;

@@ -71,6 +71,20 @@ internal sealed partial class Vfs
         }
     }
 
+    /// <summary>
+    /// The same where the file system writes through: a host that lets its user give nothing away keeps the file his,
+    /// while the guest sees its own owner.
+    /// </summary>
+    public static void TakeOwner(TaskStruct task, Inode directory, Inode made)
+    {
+        (uint uid, uint gid) = (made.Uid, made.Gid);
+        InitializeOwner(task, directory, made);
+        if ((made.Uid, made.Gid) != (uid, gid))
+        {
+            _ = made.Super.SetOwner(made, made.Uid, made.Gid);
+        }
+    }
+
     /// <summary>A write or a new owner takes set-user-ID and set-group-ID away (file_remove_privs).</summary>
     public static void RemovePrivileges(Inode inode)
     {

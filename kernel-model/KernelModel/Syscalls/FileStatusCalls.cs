@@ -208,9 +208,14 @@ internal static class FileStatusCalls
             mode &= ~Modes.S_ISGID;
         }
 
-        inode.Mode = inode.Type | mode;
-        inode.ChangedNs = call.Kernel.Vfs.NowNs;
-        return inode.AttributesChanged();
+        error = inode.Super.SetMode(inode, inode.Type | mode);
+        if (error == 0)
+        {
+            inode.Mode = inode.Type | mode;
+            inode.ChangedNs = call.Kernel.Vfs.NowNs;
+        }
+
+        return error;
     }
 
     private static long ChangeOwner(in CallFrame call) => ChangeOwner(call, s_here, call.A0, call.A1, call.A2, 0);
@@ -256,11 +261,17 @@ internal static class FileStatusCalls
             return -Errno.EPERM;
         }
 
+        long error = inode.Super.SetOwner(inode, uid, gid);
+        if (error < 0)
+        {
+            return error;
+        }
+
         inode.Uid = uid == Unchanged ? inode.Uid : uid;
         inode.Gid = gid == Unchanged ? inode.Gid : gid;
         Vfs.RemovePrivileges(inode);
         inode.ChangedNs = call.Kernel.Vfs.NowNs;
-        return inode.AttributesChanged();
+        return 0;
     }
 
     private static long SetTimes(in CallFrame call)
@@ -355,6 +366,7 @@ internal static class FileStatusCalls
             error = Vfs.Permission(call.Task.Credentials, inode, Access.Write);
         }
 
+        error = error < 0 ? error : inode.Super.SetTimes(inode, times);
         if (error < 0)
         {
             return error;

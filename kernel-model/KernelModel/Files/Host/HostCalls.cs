@@ -51,7 +51,21 @@ internal static partial class HostCalls
 
     public static int SetMode(string path, uint mode) => Result(ChMod(path, mode));
 
+    /// <summary>utimensat, of a symbolic link itself.</summary>
+    public static int SetTimes(string path, ReadOnlySpan<long> times) =>
+        Result(UTimeNsAt(AT_FDCWD, path, in times[0], AT_SYMLINK_NOFOLLOW));
+
     public static int SetOwner(string path, uint uid, uint gid) => Result(LChown(path, uid, gid));
+
+    /// <summary>The error behind what the class library throws; its own kinds stand for a few.</summary>
+    public static int ErrorOf(Exception failure) => failure switch
+    {
+        UnauthorizedAccessException => -Errno.EACCES,
+
+        // An error that has no kind of its own is told by its number.
+        IOException { HResult: > 0 and < 4096 } other => -other.HResult,
+        _ => -Errno.EIO,
+    };
 
     private static int Result(int status) => status == 0 ? 0 : -Marshal.GetLastPInvokeError();
 
@@ -124,6 +138,10 @@ internal static partial class HostCalls
     [LibraryImport("libc", EntryPoint = "chmod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int ChMod(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "utimensat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int UTimeNsAt(int directory, string path, in long times, int flags);
 
     [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -64,16 +64,19 @@ internal sealed class HostDirectory : MemoryDirectory
     {
         if (IsWritable)
         {
-            if (inode is not HostFile file || PathText.ToHost(name) is not { } hostName)
+            if (Host.Places[inode] is not { } file || PathText.ToHost(name) is not { } hostName)
             {
                 return -Errno.EPERM;
             }
 
-            int error = HostCalls.MakeLink(file.Node.Path, new HostNode(_node, hostName).Path);
+            HostNode node = new(_node, hostName);
+            int error = HostCalls.MakeLink(file.Path, node.Path);
             if (error < 0)
             {
                 return error;
             }
+
+            Host.Places.Add(inode, node);
         }
 
         return base.Link(self, name, inode);
@@ -89,6 +92,8 @@ internal sealed class HostDirectory : MemoryDirectory
             {
                 return error;
             }
+
+            Host.Removed(entry.Inode, _node, HostName(entry.Name));
         }
 
         return base.Unlink(self, entry);
@@ -125,18 +130,22 @@ internal sealed class HostDirectory : MemoryDirectory
                 return error;
             }
 
-            string oldName = entry.Name;
-            Place(entry.Inode, target._node, hostName);
-            if (exchanges && replaced is not null)
+            (HostNode, string) from = (_node, HostName(entry.Name));
+            (HostNode, string) to = (target._node, hostName);
+            if (replaced is not null && !exchanges)
             {
-                Place(replaced.Inode, _node, PathText.ToHost(oldName) ?? oldName);
+                Host.Removed(replaced.Inode, target._node, hostName);
+            }
+
+            Host.Places.Move(entry.Inode, from, to);
+            if (replaced is not null && exchanges)
+            {
+                Host.Places.Move(replaced.Inode, to, from);
             }
         }
 
         return base.Rename(self, entry, newDirectory, newName, replaced, exchanges);
     }
-
-    public override long AttributesChanged() => IsWritable ? HostCalls.SetMode(_node.Path, Mode & Modes.AllBits) : 0;
 
     protected override void Fill()
     {
@@ -176,20 +185,6 @@ internal sealed class HostDirectory : MemoryDirectory
         (ModifiedNs, ChangedNs) = (modified, changed);
     }
 
-    private static void Place(Inode inode, HostNode directory, string name)
-    {
-        HostNode? node = inode switch
-        {
-            HostFile file => file.Node,
-            HostDirectory moved => moved._node,
-            _ => null,
-        };
-        if (node is not null)
-        {
-            (node.Parent, node.Name) = (directory, name);
-        }
-    }
-
     /// <summary>The names, sorted, so that a listing does not depend on the host's order.</summary>
     private string[] HostNames()
     {
@@ -212,7 +207,9 @@ internal sealed class HostDirectory : MemoryDirectory
         }
     }
 
-    private string HostPath(string name) => Path.Join(_node.Path, PathText.ToHost(name) ?? name);
+    private static string HostName(string name) => PathText.ToHost(name) ?? name;
+
+    private string HostPath(string name) => Path.Join(_node.Path, HostName(name));
 
     private long AddNew(Dentry self, string name, HostNode node, out Dentry? made)
     {

@@ -16,15 +16,12 @@ internal sealed class HostFile : MemoryFile, IPageSource
     /// <summary>What the guest has not cut off yet: pages beyond are zeros, whatever the host has there.</summary>
     private long _hostBytes;
 
-    public HostFile(HostFileSystem super, HostStat stat, HostNode node)
+    public HostFile(HostFileSystem super, HostStat stat)
         : base(super, stat.Mode)
     {
         _stat = stat;
         _hostBytes = stat.SizeBytes;
-        Node = node;
     }
-
-    public HostNode Node { get; }
 
     public bool IsSlow => true;
 
@@ -34,7 +31,9 @@ internal sealed class HostFile : MemoryFile, IPageSource
 
     public override long Blocks => (SizeBytes + PageBytes - 1) / PageBytes * 8;
 
-    private bool IsWritable => FileSystem is HostFileSystem { IsWritable: true };
+    private HostFileSystem Host => (HostFileSystem)FileSystem;
+
+    private bool IsWritable => Host.IsWritable;
 
     public int ReadPage(long index, Span<byte> into)
     {
@@ -55,9 +54,9 @@ internal sealed class HostFile : MemoryFile, IPageSource
             _ = RandomAccess.Read(handle, into[..wanted], position);
             return 0;
         }
-        catch (IOException)
+        catch (IOException e)
         {
-            return -Errno.EIO;
+            return HostCalls.ErrorOf(e);
         }
     }
 
@@ -86,7 +85,7 @@ internal sealed class HostFile : MemoryFile, IPageSource
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                return -Errno.EIO;
+                return HostCalls.ErrorOf(e);
             }
         }
 
@@ -111,10 +110,6 @@ internal sealed class HostFile : MemoryFile, IPageSource
             done += length;
         }
     }
-
-    public override long AttributesChanged() => IsWritable && Links != 0
-        ? HostCalls.SetMode(Node.Path, Mode & Modes.AllBits)
-        : 0;
 
     public override void Evict()
     {
@@ -152,7 +147,7 @@ internal sealed class HostFile : MemoryFile, IPageSource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return -Errno.EIO;
+            return HostCalls.ErrorOf(e);
         }
     }
 
@@ -165,23 +160,30 @@ internal sealed class HostFile : MemoryFile, IPageSource
             return _handle;
         }
 
-        string path = Node.Path;
-        if (HostCalls.Stat(path, out HostStat now) < 0 || !now.IsSameFile(_stat))
+        if (Host.Places[this]?.Path is not { } path || HostCalls.Stat(path, out HostStat now) < 0
+            || !now.IsSameFile(_stat))
         {
             return null;
         }
 
+        _handle = (IsWritable ? Open(path, FileAccess.ReadWrite) : null) ?? Open(path, FileAccess.Read);
+        if (_handle is not null)
+        {
+            Host.Opened(this);
+        }
+
+        return _handle;
+    }
+
+    private static SafeFileHandle? Open(string path, FileAccess access)
+    {
         try
         {
-            FileAccess access = IsWritable && (Mode & 0x80) != 0 ? FileAccess.ReadWrite : FileAccess.Read;
-            _handle = File.OpenHandle(path, System.IO.FileMode.Open, access, FileShare.ReadWrite | FileShare.Delete);
+            return File.OpenHandle(path, System.IO.FileMode.Open, access, FileShare.ReadWrite | FileShare.Delete);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
-
-        ((HostFileSystem)FileSystem).Opened(this);
-        return _handle;
     }
 }
