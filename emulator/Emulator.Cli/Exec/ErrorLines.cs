@@ -1,4 +1,5 @@
 using KernelModel;
+using KernelModel.Files;
 
 namespace Emulator.Cli.Exec;
 
@@ -10,6 +11,11 @@ internal sealed class ErrorLines(HostOutput error) : ILineSink
     /// <inheritdoc />
     public void Line(string text)
     {
+        if (error is { IsRaw: true, Kind: HostStreamKind.Terminal })
+        {
+            text = text.Replace("\n", "\r\n", StringComparison.Ordinal) + "\r";
+        }
+
         int most = System.Text.Encoding.UTF8.GetMaxByteCount(text.Length) + 1;
         if (_bytes.Length < most)
         {

@@ -22,6 +22,12 @@ internal sealed class HostOutput : IHostStream
     /// <inheritdoc />
     public HostStreamKind Kind { get; }
 
+    /// <summary>
+    /// The host's terminal prints bytes as they are; else it adds a carriage return to each newline, and the one that
+    /// the guest's terminal has added already must go.
+    /// </summary>
+    public bool IsRaw { get; set; }
+
     /// <summary>The other output, whose bytes go first when this one is written.</summary>
     public HostOutput? Other { get; set; }
 
@@ -51,7 +57,14 @@ internal sealed class HostOutput : IHostStream
             return -1;
         }
 
-        if (bytes.Length > BufferBytes)
+        if (Kind == HostStreamKind.Terminal && !IsRaw)
+        {
+            foreach (byte one in bytes)
+            {
+                AddCooked(one);
+            }
+        }
+        else if (bytes.Length > BufferBytes)
         {
             Send(bytes);
         }
@@ -74,6 +87,21 @@ internal sealed class HostOutput : IHostStream
         {
             Send(_buffer.AsSpan(0, count));
         }
+    }
+
+    private void AddCooked(byte value)
+    {
+        if (value == '\n' && _count > 0 && _buffer[_count - 1] == '\r')
+        {
+            _count--;
+        }
+
+        if (_count == BufferBytes)
+        {
+            Flush();
+        }
+
+        _buffer[_count++] = value;
     }
 
     private void Send(ReadOnlySpan<byte> bytes)

@@ -24,7 +24,12 @@ internal sealed class HostStreams : IDisposable
         _error = new HostOutput(StandardStreams.OpenError(), KindOf(2)) { Other = _output };
         _output.Other = _error;
         FileStream input = new(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, 1);
-        _terminal = RawTerminal.TryEnter();
+
+        // The guest's own terminal turns newlines into carriage return and newline. Output that goes elsewhere may come
+        // back to this terminal through another process, which relies on the host to do it.
+        bool isOutputRaw = _output.Kind == HostStreamKind.Terminal;
+        _terminal = RawTerminal.TryEnter(isOutputRaw);
+        _output.IsRaw = _error.IsRaw = isOutputRaw && _terminal is not null;
         if (_terminal is null)
         {
             Input = new HostInput(input, KindOf(0), Flush);

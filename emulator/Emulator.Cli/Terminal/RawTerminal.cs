@@ -21,7 +21,7 @@ internal sealed unsafe class RawTerminal : IDisposable
     private bool _isRaw;
 
     [UnsupportedOSPlatform("windows")]
-    private RawTerminal(byte[] before)
+    private RawTerminal(byte[] before, bool isOutputRaw)
     {
         _before = before;
         _raw = [.. before];
@@ -30,9 +30,13 @@ internal sealed unsafe class RawTerminal : IDisposable
             cfmakeraw(raw);
         }
 
-        // The output flags stay: our own lines still start at the left edge. c_oflag is the second word.
-        int word = OperatingSystem.IsMacOS() ? 8 : 4;
-        _before.AsSpan(word, word).CopyTo(_raw.AsSpan(word));
+        if (!isOutputRaw)
+        {
+            // The output flags stay: lines still start at the left edge. c_oflag is the second word.
+            int word = OperatingSystem.IsMacOS() ? 8 : 4;
+            _before.AsSpan(word, word).CopyTo(_raw.AsSpan(word));
+        }
+
         Apply(_raw);
         _isRaw = true;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Restore();
@@ -45,7 +49,8 @@ internal sealed unsafe class RawTerminal : IDisposable
     }
 
     /// <summary>Switches to raw mode; null where standard input is no terminal or has no such mode.</summary>
-    public static RawTerminal? TryEnter()
+    /// <param name="isOutputRaw">Output too: newlines do not go to the left edge by themselves any more.</param>
+    public static RawTerminal? TryEnter(bool isOutputRaw = false)
     {
         if (Console.IsInputRedirected || OperatingSystem.IsWindows())
         {
@@ -55,7 +60,7 @@ internal sealed unsafe class RawTerminal : IDisposable
         byte[] before = new byte[TermiosBytes];
         fixed (byte* at = before)
         {
-            return tcgetattr(StandardInput, at) == 0 ? new RawTerminal(before) : null;
+            return tcgetattr(StandardInput, at) == 0 ? new RawTerminal(before, isOutputRaw) : null;
         }
     }
 

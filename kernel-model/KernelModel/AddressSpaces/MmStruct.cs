@@ -122,6 +122,9 @@ internal sealed unsafe partial class MmStruct
     /// <summary>Puts the address space into a core's CR3.</summary>
     public void Activate(ICpuControl cpu) => Manager.Tlb.Activate(cpu, this);
 
+    /// <summary>The core where it is goes idle, and may be spared what other cores change.</summary>
+    public void EnterLazy(ICpuControl cpu) => Manager.Tlb.EnterLazy(cpu);
+
     /// <summary>Resolves a page fault, or says which signal it is.</summary>
     public FaultResult HandleFault(TaskStruct? task, ulong address, FaultAccess access) =>
         Manager.FaultHandler.Handle(this, task, address, access);

@@ -39,6 +39,15 @@ internal sealed class TlbMaintenance
     /// <summary>Single pages dropped by INVLPG, on all cores.</summary>
     public long PagesInvalidated { get; private set; }
 
+    /// <summary>How often a core went idle with an address space in its CR3.</summary>
+    public long LazyEntries { get; private set; }
+
+    /// <summary>Shootdowns that an idle core was spared.</summary>
+    public long LazySkips { get; private set; }
+
+    /// <summary>How often such a core, back to work, had to drop what it remembered.</summary>
+    public long LazyFlushes { get; private set; }
+
     /// <summary>How often translations were dropped for a reason.</summary>
     public long this[TlbFlushCause cause] => _flushes[(int)cause];
 
@@ -53,6 +62,7 @@ internal sealed class TlbMaintenance
             // A lazy core was left alone by shootdowns: it looks now whether it missed one.
             if (wasLazy && state.Generations[state.Slot] != next.TlbGeneration)
             {
+                LazyFlushes++;
                 state.Generations[state.Slot] = next.TlbGeneration;
                 Load(cpu, next, state.Slot, keepsTranslations: false);
             }
@@ -73,12 +83,14 @@ internal sealed class TlbMaintenance
         Load(cpu, next, slot, keeps);
     }
 
-    /// <summary>The core idles: it keeps the address space that it has until somebody needs it gone.</summary>
+    /// <summary>The core idles: it keeps the address space that it has until somebody needs it gone (enter_lazy_tlb).
+    /// </summary>
     public void EnterLazy(ICpuControl cpu)
     {
-        if (_states[cpu.Number].Loaded is not null)
+        if (_states[cpu.Number] is { Loaded: not null, IsLazy: false } state)
         {
-            _states[cpu.Number].IsLazy = true;
+            LazyEntries++;
+            state.IsLazy = true;
         }
     }
 
@@ -101,6 +113,7 @@ internal sealed class TlbMaintenance
             {
                 if (_states[cpu].IsLazy && !freedTables)
                 {
+                    LazySkips++;
                     continue;
                 }
 

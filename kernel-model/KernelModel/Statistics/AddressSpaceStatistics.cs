@@ -34,6 +34,9 @@ internal static class AddressSpaceStatistics
             yield return ($"tlb_flush_{Words(cause.ToString())}", manager.Tlb[cause]);
         }
 
+        yield return ("tlb_lazy_entries", manager.Tlb.LazyEntries);
+        yield return ("tlb_lazy_skips", manager.Tlb.LazySkips);
+        yield return ("tlb_lazy_flushes", manager.Tlb.LazyFlushes);
         yield return ("tlb_pages_invalidated", manager.Tlb.PagesInvalidated);
         yield return ("committed_pages", manager.Overcommit.CommittedPages);
         yield return ("peak_resident_pages", PeakOf(manager));

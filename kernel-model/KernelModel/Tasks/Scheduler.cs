@@ -184,6 +184,7 @@ internal sealed class Scheduler
         core.Current = next;
         if (next is null)
         {
+            core.ActiveMm?.EnterLazy(core.Cpu);
             core.Cpu.IsIdle = true;
             return;
         }

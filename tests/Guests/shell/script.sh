@@ -10,7 +10,7 @@ here $((1+1))
 END
 case foo in f*) echo match;; esac
 trap 'echo bye' EXIT
-sleep 3 & kill $!; wait $! 2>/dev/null; echo "killed $?"
+sleep 3 & sleep 0.1; kill $!; wait $! 2>/dev/null; echo "killed $?"
 ( echo to-file > out.txt ); read line < out.txt; echo "$line"
 set -- 1 2 3; shift; echo $# $*
 [ -f out.txt ] && echo exists

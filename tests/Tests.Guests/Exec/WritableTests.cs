@@ -15,7 +15,8 @@ public sealed class WritableTests
         touch -d '2004-01-01 00:00:00' p
         truncate -s 100 d/g; echo more >> d/g; printf XY | dd of=d/g bs=1 seek=1 conv=notrunc 2> /dev/null
         mv d/g d/e/moved; mv f f2; rm f2; chmod 660 hard; ln hard hard2; truncate -s 2 hard2
-        mv d d2; echo x > d2/e/new; chmod 700 d2/e; rmdir d2/empty; rm p; mv linked-link d2; touch -d '2005-01-01 00:00:00' p2
+        mv d d2; echo x > d2/e/new; chmod 700 d2/e; rmdir d2/empty; rm p; mv linked-link d2
+        touch -d '2005-01-01 00:00:00' p2
         mkdir a b; echo a > a/in; mv a/in b; rmdir a; mv b a
         echo over > over; mv over a/in; cat a/in
         exec 3<> kept; echo kept >&3; rm kept; chmod 600 hard2; echo again > kept; chmod 604 kept

@@ -1,3 +1,5 @@
+using KernelModel.AddressSpaces;
+using KernelModel.Paging;
 using KernelModel.Tasks;
 
 namespace Tests.Kernel.Tasks;
@@ -49,6 +51,40 @@ public sealed class SchedulerTests
         rig.Kernel.Waits.Wait(first, new WaitKey(WaitKind.Lock, 1));
         rig.Run(1_000, QuantumInstructions);
         Assert.That(fair.UserTimeNs, Is.Positive);
+    }
+
+    [Test]
+    public void An_idle_core_is_spared_shootdowns_and_drops_what_it_remembers_when_it_goes_on()
+    {
+        using TaskRig rig = new(2);
+        TlbMaintenance tlb = rig.Kernel.AddressSpaces.Tlb;
+        MmStruct mm = rig.Kernel.AddressSpaces.Create() ?? throw new InvalidOperationException("no memory");
+        TaskStruct[] threads = [rig.NewTask(), rig.NewTask()];
+        Array.ForEach(threads, thread => thread.Mm = mm);
+        threads[0].Scheduling.Affinity = 1;
+        threads[1].Scheduling.Affinity = 2;
+        Start(rig, threads);
+        rig.Run(10, QuantumInstructions);
+        WaitKey key = new(WaitKind.Lock, 1);
+        rig.Kernel.Waits.Wait(threads[1], key);
+        rig.Run(10, QuantumInstructions);
+        Assert.That((tlb.LazyEntries, mm.CpuMask), Is.EqualTo((1, 3UL)), "the idle core keeps it in its CR3");
+
+        rig.Kernel.Frames.CurrentCpu = 0;
+        tlb.FlushRange(mm, 0x1000, 0x2000, freedTables: false);
+        Assert.That((tlb.LazySkips, tlb[TlbFlushCause.RemoteSend], tlb.LazyFlushes), Is.EqualTo((1, 0, 0)));
+        rig.Kernel.Waits.Wake(key);
+        rig.Run(10, QuantumInstructions);
+        Assert.That((tlb.LazyFlushes, mm.CpuMask), Is.EqualTo((1, 3UL)));
+
+        rig.Kernel.Waits.Wait(threads[1], key);
+        rig.Run(10, QuantumInstructions);
+        rig.Kernel.Frames.CurrentCpu = 0;
+        tlb.FlushRange(mm, 0x1000, 0x2000, freedTables: true);
+        Assert.That(mm.CpuMask, Is.EqualTo(1UL), "page tables that are freed must be in no idle core");
+        rig.Kernel.Waits.Wake(key);
+        rig.Run(10, QuantumInstructions);
+        Assert.That((mm.CpuMask, tlb.LazyEntries, tlb.LazyFlushes), Is.EqualTo((3UL, 2, 1)));
     }
 
     [Test]
