@@ -18,6 +18,8 @@ internal sealed class HostDirectory : MemoryDirectory
         HostFileSystem.CopyAttributes(this, stat);
     }
 
+    public HostNode Node => _node;
+
     private HostFileSystem Host => (HostFileSystem)FileSystem;
 
     private bool IsWritable => FileSystem is HostFileSystem { IsWritable: true };
