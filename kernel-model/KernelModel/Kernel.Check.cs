@@ -16,7 +16,22 @@ public sealed partial class Kernel
     {
         _addressSpaceCheck ??= new AddressSpaceCheck(AddressSpaces);
         IReadOnlyList<string> found = _addressSpaceCheck.Run();
-        return Frames.Check() ?? Slab.Check() ?? Vmalloc.Check() ?? (found.Count > 0 ? found[0] : null);
+        return Frames.Check() ?? Slab.Check() ?? Vmalloc.Check() ?? FindMiscount()
+            ?? (found.Count > 0 ? found[0] : null);
+    }
+
+    /// <summary>What slabs count is what there is.</summary>
+    private string? FindMiscount()
+    {
+        long areas = 0;
+        foreach (MmStruct mm in AddressSpaces.All)
+        {
+            areas += mm.Areas.Count;
+        }
+
+        return Objects.Check(Objects.Tasks, Tasks.Tasks.Count)
+            ?? Objects.Check(Objects.AddressSpaces, AddressSpaces.All.Count)
+            ?? Objects.Check(Objects.Areas, areas);
     }
 
     /// <summary>What <c>--check</c> does after every operation. A violation is our bug and ends the run.</summary>

@@ -9,6 +9,9 @@ public sealed partial class Kernel
     /// <summary>All slab caches.</summary>
     internal SlabAllocator Slab { get; }
 
+    /// <summary>The caches of tasks, address spaces, areas and open files.</summary>
+    internal KernelObjects Objects { get; }
+
     /// <summary>vmalloc, vmap and ioremap.</summary>
     internal VmallocSpace Vmalloc { get; }
 }

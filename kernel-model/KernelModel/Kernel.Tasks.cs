@@ -13,7 +13,7 @@ public sealed partial class Kernel
 
     internal TaskStatistics TaskStatistics { get; } = new();
 
-    internal TaskTable Tasks { get; } = new();
+    internal TaskTable Tasks { get; }
 
     internal Timers Timers { get; } = new();
 

@@ -23,10 +23,13 @@ public sealed partial class Kernel
         // Each room's objects are made here, in an order in which each finds what it needs.
         Frames = new Frames.PhysicalMemory(memory, options.MemoryBytes, options.Nodes, cpus.Count);
         Slab = new Slab.SlabAllocator(Frames);
+        Objects = new Slab.KernelObjects(Slab);
+        Tasks = new TaskTable(Objects);
         Vmalloc = new Vmalloc.VmallocSpace(Frames, cpus);
         AddressSpaces = new AddressSpaces.AddressSpaceManager(Frames, memory, cpus)
         {
             HasProtectionKeys = Features.HasProtectionKeys,
+            Objects = Objects,
             FaultSink = options.FaultTrace is { } trace ? new Faults.FaultLines(trace) : null,
         };
         Random = new KernelRandom(options.Seed);

@@ -76,6 +76,9 @@ internal sealed class AddressSpaceManager
     /// <summary>CR4.PKE is set: pkey_alloc gives keys (SDM 3A 4.6.2).</summary>
     public bool HasProtectionKeys { get; set; } = true;
 
+    /// <summary>Where address spaces and areas have their homes; null: nowhere.</summary>
+    public Slab.KernelObjects? Objects { get; init; }
+
     /// <summary>Every address space, in the order they were made.</summary>
     public IReadOnlyList<MmStruct> All => _all;
 
@@ -97,7 +100,7 @@ internal sealed class AddressSpaceManager
             return null;
         }
 
-        MmStruct mm = new(this, tables, ++_mmCount);
+        MmStruct mm = new(this, tables, ++_mmCount) { Home = Objects?.Take(Objects.AddressSpaces) ?? 0 };
         _all.Add(mm);
         return mm;
     }
@@ -109,6 +112,7 @@ internal sealed class AddressSpaceManager
     {
         PeakResidentPages = Math.Max(PeakResidentPages, mm.PeakResidentPages);
         _all.Remove(mm);
+        Objects?.Give(Objects.AddressSpaces, mm.Home);
     }
 
     internal long NextMappingId() => ++_mappingCount;
@@ -132,16 +136,21 @@ internal sealed class AddressSpaceManager
         VmArea? area = _freeAreas;
         if (area is null)
         {
-            return new VmArea();
+            area = new VmArea();
+        }
+        else
+        {
+            _freeAreas = area.Next;
+            area.Next = null;
         }
 
-        _freeAreas = area.Next;
-        area.Next = null;
+        area.Home = Objects?.Take(Objects.Areas) ?? 0;
         return area;
     }
 
     internal void GiveArea(VmArea area)
     {
+        Objects?.Give(Objects.Areas, area.Home);
         area.Reset();
         area.Next = _freeAreas;
         _freeAreas = area;

@@ -90,6 +90,9 @@ internal sealed unsafe partial class MmStruct
 
     private PhysicalMemory Frames => Manager.Frames;
 
+    /// <summary>Its address in the slab of address spaces; 0: none.</summary>
+    public ulong Home { get; init; }
+
     /// <summary>One more task uses the address space (CLONE_VM).</summary>
     public void AddUser() => Users++;
 

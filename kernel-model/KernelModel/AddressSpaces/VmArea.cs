@@ -21,6 +21,9 @@ internal sealed class VmArea
 
     public VmFlags Flags;
 
+    /// <summary>Its address in the slab of areas; 0: none.</summary>
+    public ulong Home;
+
     /// <summary>
     /// What <see cref="Start"/> shows, in pages: of the file; of an anonymous area the page number it was made at.
     /// </summary>

@@ -10,8 +10,11 @@ namespace KernelModel.Files;
 /// </summary>
 internal abstract class OpenFile : IMappableFile
 {
+    private readonly ulong _home;
+
     protected OpenFile(Vfs vfs, VfsPath path, int flags)
     {
+        _home = vfs.Kernel.Objects.Take(vfs.Kernel.Objects.Files);
         Vfs = vfs;
         Path = path;
         Flags = flags & ~OpenFlags.Creation & ~OpenFlags.O_CLOEXEC;
@@ -154,6 +157,7 @@ internal abstract class OpenFile : IMappableFile
         {
             Vfs.Locks.Closed(this);
             Released();
+            Vfs.Kernel.Objects.Give(Vfs.Kernel.Objects.Files, _home);
             Path.Mount.Users--;
             Path.Inode.RemoveUser();
         }

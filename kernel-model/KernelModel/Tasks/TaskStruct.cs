@@ -19,6 +19,9 @@ internal sealed class TaskStruct
     /// <summary>Thread identifier.</summary>
     public int Pid { get; set; }
 
+    /// <summary>Its address in the slab of threads; 0: none.</summary>
+    public ulong Home { get; set; }
+
     /// <summary>The thread group: the process' identifier.</summary>
     public int Tgid => Process.Pid;
 

@@ -11,8 +11,12 @@ internal sealed class TaskTable
 
     private readonly SortedDictionary<int, TaskStruct> _tasks = [];
     private readonly SortedDictionary<int, Process> _processes = [];
+    private readonly Slab.KernelObjects _objects;
     private int _lastPid;
     private bool _hasWrapped;
+
+    /// <param name="objects">Where threads have their homes.</param>
+    public TaskTable(Slab.KernelObjects objects) => _objects = objects;
 
     /// <summary>All threads that have not been reaped, by number.</summary>
     public IReadOnlyDictionary<int, TaskStruct> Tasks => _tasks;
@@ -49,6 +53,7 @@ internal sealed class TaskTable
 
     public void Add(TaskStruct task)
     {
+        task.Home = _objects.Take(_objects.Tasks);
         _tasks[task.Pid] = task;
         task.Process.Threads.Add(task);
         if (task.IsLeader)
@@ -59,12 +64,13 @@ internal sealed class TaskTable
     }
 
     /// <summary>The thread's number is free again.</summary>
-    public void Remove(TaskStruct task) => _tasks.Remove(task.Pid);
+    public void Remove(TaskStruct task) => Remove(task.Pid);
 
     /// <summary>exec in a thread that does not lead: it takes the leader's number.</summary>
     public void TakeLead(TaskStruct task)
     {
         _tasks.Remove(task.Pid);
+        Remove(task.Process.Pid);
         task.Pid = task.Process.Pid;
         _tasks[task.Pid] = task;
         task.Process.Leader = task;
@@ -74,7 +80,15 @@ internal sealed class TaskTable
     public void Remove(Process process)
     {
         _processes.Remove(process.Pid);
-        _tasks.Remove(process.Pid);
+        Remove(process.Pid);
+    }
+
+    private void Remove(int pid)
+    {
+        if (_tasks.Remove(pid, out TaskStruct? task))
+        {
+            _objects.Give(_objects.Tasks, task.Home);
+        }
     }
 
     /// <summary>How many threads a user has.</summary>
