@@ -6,8 +6,12 @@ namespace KernelModel.Files;
 /// <summary>A file without its name. What a kind of file does not allow answers as Linux does.</summary>
 internal abstract class Inode
 {
+    private readonly ulong _home;
+    private bool _isEvicted;
+
     protected Inode(SuperBlock super, uint mode)
     {
+        _home = super.InodeCache is { } cache ? super.Vfs.Kernel.Objects.Take(cache) : 0;
         Super = super;
         Number = super.NextInodeNumber();
         Mode = mode;
@@ -155,9 +159,15 @@ internal abstract class Inode
 
     public void EvictWhenUnused()
     {
-        if (Users == 0 && Links == 0)
+        if (Users == 0 && Links == 0 && !_isEvicted)
         {
+            // A removed directory may be opened and closed again by who stands in it.
+            _isEvicted = true;
             Evict();
+            if (Super.InodeCache is { } cache)
+            {
+                Super.Vfs.Kernel.Objects.Give(cache, _home);
+            }
         }
     }
 }

@@ -27,6 +27,9 @@ internal abstract class SuperBlock
     /// <summary>What /proc/mounts prints behind the flags, such as ",size=4096k".</summary>
     public virtual string MountOptions => string.Empty;
 
+    /// <summary>Where its inodes have their homes; null: nowhere.</summary>
+    public virtual Slab.KmemCache? InodeCache => null;
+
     /// <summary>Blocks of 4 KiB in all, free ones, inodes in all, free ones.</summary>
     public virtual (long Blocks, long Free, long Inodes, long FreeInodes) Usage => (0, 0, 0, 0);
 

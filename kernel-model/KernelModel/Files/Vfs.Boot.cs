@@ -38,6 +38,9 @@ internal sealed partial class Vfs
     /// <summary>/dev/pts.</summary>
     public TerminalFs Terminals { get; }
 
+    /// <summary>/dev.</summary>
+    public TmpFs DeviceFiles { get; }
+
     /// <summary>A number for a file system's <c>st_dev</c>.</summary>
     public uint NextDevice() => ++_lastDevice;
 
@@ -176,7 +179,7 @@ internal sealed partial class Vfs
 
     private void MountDevices()
     {
-        TmpFs devices = new(this, NextDevice(), "devtmpfs");
+        TmpFs devices = DeviceFiles;
         Mount mount = AddMount(devices, devices.RootInode, MakeDirectories(["dev"]), "devtmpfs", 0);
         foreach ((string name, uint major, uint minor, uint mode) in s_devices)
         {

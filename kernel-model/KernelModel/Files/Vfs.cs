@@ -17,6 +17,7 @@ internal sealed partial class Vfs
         InternalInode none = new(home, Modes.S_IFDIR);
         Internal = new Mount(0, home, new Dentry("/", null, none), "none", 0) { IsInternal = true };
         SharedFiles = new Memory.TmpFs(this, NextDevice());
+        DeviceFiles = new Memory.TmpFs(this, NextDevice(), "devtmpfs");
         Terminals = new TerminalFs(this, NextDevice());
         BuildTree();
     }

@@ -19,6 +19,7 @@ internal sealed class KernelObjects
         Tasks = slab.CreateCache("task_struct", 9792, CacheLineBytes);
         AddressSpaces = slab.CreateCache("mm_struct", 1408, 0, SlabFlags.HwCacheAlign);
         Areas = slab.CreateCache("vm_area_struct", 184);
+        Inodes = slab.CreateCache("shmem_inode_cache", 768);
         Files = slab.CreateCache("filp", 256, 0, SlabFlags.HwCacheAlign);
     }
 
@@ -29,6 +30,9 @@ internal sealed class KernelObjects
 
     /// <summary>Areas of all address spaces.</summary>
     public KmemCache Areas { get; }
+
+    /// <summary>Files of tmpfs: directories, links and devices too.</summary>
+    public KmemCache Inodes { get; }
 
     /// <summary>Open files.</summary>
     public KmemCache Files { get; }

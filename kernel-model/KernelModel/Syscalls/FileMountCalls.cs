@@ -94,6 +94,13 @@ internal static class FileMountCalls
                 SysFs sys = new(vfs, vfs.NextDevice());
                 (super, root) = (sys, sys.RootInode);
                 break;
+            case "devtmpfs":
+                // There is one, wherever it is mounted.
+                (super, root) = (vfs.DeviceFiles, vfs.DeviceFiles.RootInode);
+                break;
+            case "devpts":
+                (super, root) = (vfs.Terminals, vfs.Terminals.RootInode);
+                break;
             case "":
                 return -Errno.EINVAL;
             default:

@@ -27,6 +27,10 @@ internal sealed class HostFileSystem : TmpFs
     /// <summary>Where on the host each file is.</summary>
     public HostPlaces Places { get; } = new();
 
+    /// <inheritdoc />
+    /// <remarks>Whole directories are read in at first sight, more than a kernel would keep.</remarks>
+    public override Slab.KmemCache? InodeCache => null;
+
     public override MemoryDirectory NewDirectory(uint mode) => new(this, mode);
 
     /// <summary>The inode of something on the host: the same one for all names of a file.</summary>

@@ -17,6 +17,9 @@ internal class TmpFs : SuperBlock
 
     public MemoryDirectory RootInode { get; }
 
+    /// <inheritdoc />
+    public override Slab.KmemCache? InodeCache => Vfs.Kernel.Objects.Inodes;
+
     public override (long Blocks, long Free, long Inodes, long FreeInodes) Usage
     {
         get

@@ -69,6 +69,22 @@ public sealed class InitialTreeTests
     }
 
     [Test]
+    public void The_kernels_own_file_systems_can_be_mounted_anywhere()
+    {
+        using FilesRig rig = Filled(Entry("m", Folder));
+        foreach ((string kind, string inside) in new[]
+        {
+            ("proc", "meminfo"), ("sysfs", "devices"), ("devtmpfs", "null"), ("devpts", "."), ("tmpfs", "."),
+        })
+        {
+            Assert.That(rig.Call("mount", "none", "/m", kind, 0, 0), Is.Zero, kind);
+            Assert.That(Find(rig, "m/" + inside), Is.Not.Null, kind);
+        }
+
+        Assert.That(rig.Call("mount", "none", "/m", "ext4", 0, 0), Is.EqualTo(-Errno.ENODEV));
+    }
+
+    [Test]
     public void More_than_the_memory_holds_is_told() => Assert.That(
         () => Filled(Entry("big", Plain) with { Content = new byte[40 << 20] }),
         Throws.TypeOf<ImageFormatException>().With.Message.Contains("give more with -m"));

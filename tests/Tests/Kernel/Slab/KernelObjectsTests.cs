@@ -28,6 +28,26 @@ public sealed class KernelObjectsTests
     }
 
     [Test]
+    public void Files_of_tmpfs_have_a_home_until_nobody_can_reach_them()
+    {
+        using FilesRig rig = new();
+        KmemCache inodes = rig.Kernel.Objects.Inodes;
+        long before = inodes.ActiveObjects;
+        rig.Call("mkdir", "/tmp/d", 0x1ED);
+        rig.Call("symlink", "x", "/tmp/d/l");
+        long file = rig.Call("openat", -100, "/tmp/d/f", 0x42, 0x1B6);
+        Assert.That(inodes.ActiveObjects - before, Is.EqualTo(3));
+        rig.Call("unlink", "/tmp/d/f");
+        rig.Call("unlink", "/tmp/d/l");
+        Assert.That(inodes.ActiveObjects - before, Is.EqualTo(2), "the open file is still there");
+        rig.Call("close", file);
+        rig.Call("chdir", "/tmp/d");
+        rig.Call("rmdir", "/tmp/d");
+        rig.Call("close", rig.Call("openat", -100, ".", 0, 0));
+        Assert.That(inodes.ActiveObjects, Is.EqualTo(before), "given back once");
+    }
+
+    [Test]
     public void Slabinfo_counts_tasks_address_spaces_and_areas()
     {
         using FilesRig rig = new();
