@@ -109,6 +109,7 @@ internal sealed class CommandTests
     }
 
     [Test]
+    [Category("Slow")]
     public void A_run_with_piped_input_is_repeated_to_find_its_branches()
     {
         // The echo, but after a 'q' an interrupt table without entries is loaded, and UD2 executed.

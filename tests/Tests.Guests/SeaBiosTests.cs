@@ -29,7 +29,7 @@ internal sealed class SeaBiosTests
     ];
 
     [TestCase("bios.bin")]
-    [TestCase("bios-256k.bin")]
+    [TestCase("bios-256k.bin", Category = "Slow")]
     public void It_finds_the_board_and_nothing_to_boot(string name)
     {
         PagewalkRun run = Run(name, 64, out string screen);
@@ -75,7 +75,7 @@ internal sealed class SeaBiosTests
     /// <summary>A second, independent look: the same image on QEMU prints the same lines, but for the board's own.
     /// </summary>
     [TestCase("bios.bin")]
-    [TestCase("bios-256k.bin")]
+    [TestCase("bios-256k.bin", Category = "Slow")]
     public void Qemu_prints_the_same(string name)
     {
         List<string> theirs = QemuLines(DebianImages.Find(Package, $"{Folder}/{name}"));

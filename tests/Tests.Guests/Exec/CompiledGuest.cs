@@ -27,6 +27,16 @@ internal static class CompiledGuest
         }
     }
 
+    /// <summary>Each program with each library; where time is short, the one that most hosts have is enough.</summary>
+    public static IEnumerable<TestCaseData> WithEachLibrary(params string[] names)
+    {
+        foreach (string name in names)
+        {
+            yield return new TestCaseData(name, "glibc");
+            yield return new TestCaseData(name, "musl").SetCategory("Slow");
+        }
+    }
+
     /// <summary>The folder with the sources.</summary>
     public static string Sources()
     {

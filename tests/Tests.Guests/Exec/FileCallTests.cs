@@ -3,8 +3,9 @@ namespace Tests.Guests.Exec;
 /// <summary>Hundreds of calls on files, their results and errors as on the host.</summary>
 public sealed class FileCallTests
 {
-    [Test]
-    public void Calls_on_files_answer_as_on_the_host([Values("glibc", "musl")] string libc)
+    [TestCase("glibc")]
+    [TestCase("musl", Category = "Slow")]
+    public void Calls_on_files_answer_as_on_the_host(string libc)
     {
         string program = CompiledGuest.Find("files/calls", libc);
         string native = Fresh($"calls-{libc}-native");

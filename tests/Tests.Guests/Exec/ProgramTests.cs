@@ -3,12 +3,18 @@ namespace Tests.Guests.Exec;
 /// <summary>Unmodified programs print and end under <c>pagewalk exec</c> as they do on the host.</summary>
 public sealed class ProgramTests
 {
-    private static IEnumerable<TestCaseData> Article => WithBothLibraries(
+    private static IEnumerable<TestCaseData> Article => CompiledGuest.WithEachLibrary(
         "mmap_print", "mlock_mib", "map_shared", "malloc_free", "calloc_realloc", "mmap_argument", "fork", "exec_ls",
         "mmap_page", "sbrk_twice");
 
-    private static IEnumerable<TestCaseData> Memory => WithBothLibraries(
-        "demand_zero", "cow", "guard_page", "stack_growth", "threads", "shared_memory", "write_back", "remap");
+    private static IEnumerable<TestCaseData> Memory =>
+    [
+        .. CompiledGuest.WithEachLibrary(
+            "demand_zero", "guard_page", "threads", "shared_memory", "write_back", "remap"),
+
+        // They touch many megabytes.
+        .. CompiledGuest.WithEachLibrary("cow", "stack_growth").Select(data => data.SetCategory("Slow")),
+    ];
 
     [TestCaseSource(nameof(Article))]
     public void Article_program_runs_as_on_the_host(string name, string libc)
@@ -56,18 +62,6 @@ public sealed class ProgramTests
         Assert.That(run.ExitCode, Is.Zero, run.Errors);
         Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName).Order(), Is.EqualTo(["file.txt", "test.txt"]));
         Assert.That(File.GetLastWriteTimeUtc(Path.Combine(folder, "test.txt")), Is.EqualTo(before));
-    }
-
-    /// <summary>Where time is short, one library is enough, and programs that touch many megabytes are left out.
-    /// </summary>
-    private static IEnumerable<TestCaseData> WithBothLibraries(params string[] names)
-    {
-        foreach (string name in names)
-        {
-            yield return new TestCaseData(name, "glibc").SetCategory("Slow");
-            TestCaseData musl = new(name, "musl");
-            yield return name is "cow" or "stack_growth" ? musl.SetCategory("Slow") : musl;
-        }
     }
 
     private static string FolderOf(string name, string libc)

@@ -3,11 +3,11 @@ namespace Tests.Guests.Exec;
 /// <summary>Processes, threads and signals go under <c>pagewalk exec</c> as on the host.</summary>
 public sealed class TaskTests
 {
-    [Test]
-    public void Task_program_runs_as_on_the_host(
-        [Values("processes", "signals", "frame", "auxv", "int80", "features")] string name,
-        [Values("glibc", "musl")] string libc) =>
-        Run(name, libc, "-smp", "1");
+    private static IEnumerable<TestCaseData> Programs =>
+        CompiledGuest.WithEachLibrary("processes", "signals", "frame", "auxv", "int80", "features");
+
+    [TestCaseSource(nameof(Programs))]
+    public void Task_program_runs_as_on_the_host(string name, string libc) => Run(name, libc, "-smp", "1");
 
     [Test]
     public void Threads_run_as_on_the_host_on_one_core_and_on_four(

@@ -26,7 +26,7 @@ internal sealed unsafe class HostFuzzTests
     public void Remove() => _harness?.Dispose();
 
     [TestCase(nameof(HostMode.Bits64), Strings, Category = "Slow")]
-    [TestCase(nameof(HostMode.Bits32), Strings / 4)]
+    [TestCase(nameof(HostMode.Bits32), Strings / 4, Category = "Slow")]
     [TestCase(nameof(HostMode.Bits16), Strings / 4)]
     public void Random_bytes_end_as_they_do_on_the_host(string mode, int strings) =>
         Compare(Enum.Parse<HostMode>(mode), strings, Seed);

@@ -81,6 +81,7 @@ internal sealed unsafe class DescriptorEnumerationTests
     }
 
     [Test]
+    [Category("Slow")]
     public void Call_gates_check_as_the_SDM_lists([Values] bool longMode, [Values] bool jump)
     {
         int cases = 0;

@@ -79,6 +79,7 @@ internal sealed class ControllerRuleTests
 
     /// <summary>More than a byte holds, and more than two.</summary>
     [Test]
+    [Category("Slow")]
     public void Activates_of_a_row_are_counted_in_a_refresh_window()
     {
         const int pairs = 70_000;
