@@ -11,7 +11,7 @@ export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export MSBUILDDISABLENODEREUSE := 1
 
-.PHONY: help build compile run test test-fast test-long bench bench-guests bench-kernel bench-linux linux install generate format format-check clean
+.PHONY: help build compile run test test-fast test-long bench bench-dram bench-guests bench-kernel bench-linux linux install generate format format-check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ run: build ## build, boot the tour of page faults, then three processes on the m
 
 bench-kernel: build ## the mini-kernel's faults, forks, switches and calls a second, into perf/baselines/kernel.md
 	$(DOTNET) run -c Release --project perf/Perf.csproj -- kernel
+
+bench-dram: build ## requests a CPU second through a memory controller, into perf/baselines/dram.md
+	$(DOTNET) run -c Release --project perf/Perf.csproj -- dram
 
 bench-linux: build ## Debian's kernel to its first program beside QEMU and Bochs, into perf/baselines/linux.md
 	$(DOTNET) run -c Release --project perf/Perf.csproj -- linux

@@ -13,24 +13,26 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
-        if (arguments.Length > 0 && arguments[0] == "guests")
+        int? rounds = arguments.Length > 1 && int.TryParse(arguments[1], CultureInfo.InvariantCulture, out int given)
+            ? given
+            : null;
+        switch (arguments.FirstOrDefault())
         {
-            return Guests.SpeedTable.Run(arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture)
-                : 3);
+            case "guests":
+                return Guests.SpeedTable.Run(rounds ?? 3);
+            case "linux":
+                return Guests.LinuxTable.Run(rounds ?? 3);
+            case "kernel":
+                return Kernel.KernelTable.Run(rounds ?? 3);
+            case "dram":
+                return Dram.DramTable.Run(rounds ?? 7);
+            default:
+                return RunBenchmarks(arguments);
         }
+    }
 
-        if (arguments.Length > 0 && arguments[0] == "linux")
-        {
-            return Guests.LinuxTable.Run(arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture)
-                : 3);
-        }
-
-        if (arguments.Length > 0 && arguments[0] == "kernel")
-        {
-            return Kernel.KernelTable.Run(arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture)
-                : 3);
-        }
-
+    private static int RunBenchmarks(string[] arguments)
+    {
         // In this process: a separate one per benchmark would cost a minute of building each.
         Job job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithRuntime(CoreRuntime.Core10_0);
         IConfig config = DefaultConfig.Instance
