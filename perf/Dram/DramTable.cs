@@ -27,7 +27,8 @@ internal static class DramTable
         StringBuilder table = new();
         CultureInfo invariant = CultureInfo.InvariantCulture;
         table.Append("# The memory controller's speed\n\nMade by `make bench-dram` on ");
-        table.Append(invariant, $"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} processors, {ProcessorName()}: medians of {rounds} ");
+        table.Append(invariant, $"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} processors, ");
+        table.Append(invariant, $"{ProcessorName()}: medians of {rounds} ");
         table.Append("interleaved runs, CPU time. Window 64, refresh and statistics on, checker off.\n\n");
         AppendProcesses(table, rounds);
         AppendCounts(table, rounds);
@@ -67,8 +68,8 @@ internal static class DramTable
     private static void AppendCounts(StringBuilder table, int rounds)
     {
         DramTraffic[] rows = [.. s_traffic.Where(row => row.Standard == s_traffic[0].Standard)];
-        table.Append("\nCPU nanoseconds a request of the run alone, in a new process: the first requests wait for the ");
-        table.Append("compiler.\n\n| requests |");
+        table.Append("\nCPU nanoseconds a request of the run alone, in a new process: the first requests wait for ");
+        table.Append("the compiler.\n\n| requests |");
         table.Append(string.Concat(rows.Select(row => $" {row.Standard} {row.Form} |"))).Append("\n|---|");
         table.Append(string.Concat(rows.Select(_ => "---|"))).Append('\n');
         List<double>[] runs = [.. Enumerable.Range(0, s_counts.Length * rows.Length).Select(_ => new List<double>())];

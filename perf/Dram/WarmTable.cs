@@ -60,7 +60,7 @@ internal static class WarmTable
         }
     }
 
-    /// <summary>CPU time and managed memory of the requests after the first, which touch what is made when used.</summary>
+    /// <summary>CPU time and managed memory of requests, after some that touch what is made when used.</summary>
     private static (double Ns, double Bytes) Measure(
         (string Name, string Form, string Mapping) traffic, int channels, int count)
     {

@@ -25,7 +25,7 @@ internal static class DramOptionTable
     /// <summary>The requests.</summary>
     public static IReadOnlyList<Option<DramOptions>> Traffic { get; } =
     [
-        new("trace", "FILE[.gz]", "R|W 0xADDRESS [CLOCK] a line; also Ramulator's and DRAMsim3's",
+        new("trace", "FILE[.gz]", "R|W 0xADDRESS [CLOCK] [@REQUESTER] a line; also Ramulator's and DRAMsim3's",
             (o, v) => o.Trace = v),
         new("generate", "FORM", GeneratedRequests.Forms, (o, v) => o.Generate = v),
         new("count", "N", "requests to generate (default 1000000)", (o, v) => o.Count = Positive("count", v)),

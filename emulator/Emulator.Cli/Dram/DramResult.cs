@@ -53,7 +53,33 @@ internal sealed record DramResult(DramSetup Setup, RequestRecorder Requests, lon
             .. Enumerable.Range(0, Commands.Count).Select(kind => new DramRow(
                 "commands", Commands.NameOf((CommandKind)kind), Commands.NameOf((CommandKind)kind),
                 Sum(s => s.CommandsByKind[kind]))).Where(row => row.Value > 0),
+            .. Requesters(channels),
         ];
+    }
+
+    /// <summary>What each requester of a trace caused; nothing when none is named.</summary>
+    private static List<DramRow> Requesters(ChannelStatistics[] channels)
+    {
+        List<DramRow> rows = [];
+        bool isNamed = false;
+        for (int number = 0; number <= byte.MaxValue; number++)
+        {
+            RequesterStatistics[] parts = Array.ConvertAll(channels, channel => channel.Of((byte)number));
+            long reads = parts.Sum(part => part.Reads);
+            long writes = parts.Sum(part => part.Writes);
+            if (reads + writes > 0)
+            {
+                string group = $"requester_{number}";
+                double latency = parts.Sum(part => part.ReadLatencySum) / (double)Math.Max(reads, 1);
+                rows.Add(new(group, "reads", "reads", reads));
+                rows.Add(new(group, "writes", "writes", writes));
+                rows.Add(new(group, "row_hits", "row hits", parts.Sum(part => part.RowHits)));
+                rows.Add(new(group, "read_mean_clocks", "mean read latency, clocks", latency, 3));
+                isNamed |= number > 0;
+            }
+        }
+
+        return isNamed ? rows : [];
     }
 
     /// <summary>How fast the host was; alone in differing from run to run.</summary>

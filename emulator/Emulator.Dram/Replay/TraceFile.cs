@@ -7,7 +7,8 @@ namespace Emulator.Dram.Replay;
 /// Requests from a file, one a line, packed with gzip or not. Three forms, told apart by their words: <c>R|W ADDRESS
 /// [CLOCK]</c> (also LD and ST, Ramulator's), <c>ADDRESS READ|WRITE [CLOCK]</c> (DRAMsim3's; also R and W) and
 /// <c>COUNT ADDRESS [ADDRESS]</c> (Ramulator's traces of a core: a read, then perhaps a write; the instructions between
-/// are not the memory's and are dropped). Numbers are decimal, or hexadecimal after 0x; # begins a comment.
+/// are not the memory's and are dropped). The first two may end with <c>@N</c>, the number of who asks, from 0 to 255.
+/// Numbers are decimal, or hexadecimal after 0x; # begins a comment.
 /// </summary>
 public sealed class TraceFile : RequestSource, IDisposable
 {
@@ -69,14 +70,14 @@ public sealed class TraceFile : RequestSource, IDisposable
         {
             ReadOnlySpan<byte> address = NextWord(line, ref position);
             ulong value = Number(line, address, position, "an address");
-            return new TraceRequest(value, isWrite, Clock(line, ref position));
+            return Finish(new TraceRequest(value, isWrite), line, position);
         }
 
         ulong number = Number(line, first, start + first.Length, "R, W or an address");
         ReadOnlySpan<byte> second = NextWord(line, ref position);
         if (TryKind(second, out isWrite))
         {
-            return new TraceRequest(number, isWrite, Clock(line, ref position));
+            return Finish(new TraceRequest(number, isWrite), line, position);
         }
 
         ulong read = Number(line, second, position, "READ, WRITE or an address");
@@ -85,20 +86,37 @@ public sealed class TraceFile : RequestSource, IDisposable
         {
             _writeBack = new TraceRequest(Number(line, third, position, "an address"), true);
             _hasWriteBack = true;
-            ExpectEnd(line, ref position);
+            ExpectEnd(NextWord(line, ref position), position);
         }
 
         return new TraceRequest(read, false);
     }
 
-    private long Clock(ReadOnlySpan<byte> line, ref int position)
+    /// <summary>The clock, if there is one, and who asks, if somebody is named.</summary>
+    private TraceRequest Finish(TraceRequest request, ReadOnlySpan<byte> line, int position)
     {
         ReadOnlySpan<byte> word = NextWord(line, ref position);
-        if (word.IsEmpty)
+        if (!word.IsEmpty && word[0] != '@')
         {
-            return _lastClock;
+            _lastClock = Clock(line, word, position);
+            word = NextWord(line, ref position);
         }
 
+        byte requester = 0;
+        if (!word.IsEmpty && word[0] == '@')
+        {
+            ulong number = Number(line, word[1..], position, "the number of a requester");
+            requester = number <= byte.MaxValue ? (byte)number : throw new TraceFormatException(
+                _lines.Number, position - word.Length + 2, $"requester {number}: they are numbered from 0 to 255");
+            word = NextWord(line, ref position);
+        }
+
+        ExpectEnd(word, position);
+        return request with { NotBefore = _lastClock, Requester = requester };
+    }
+
+    private long Clock(ReadOnlySpan<byte> line, ReadOnlySpan<byte> word, int position)
+    {
         ulong clock = Number(line, word, position, "a clock");
         int column = position - word.Length + 1;
         if (clock > long.MaxValue / 4)
@@ -112,14 +130,11 @@ public sealed class TraceFile : RequestSource, IDisposable
                 _lines.Number, column, $"clock {clock} comes after {_lastClock}: clocks never go back");
         }
 
-        _lastClock = (long)clock;
-        ExpectEnd(line, ref position);
-        return _lastClock;
+        return (long)clock;
     }
 
-    private void ExpectEnd(ReadOnlySpan<byte> line, ref int position)
+    private void ExpectEnd(ReadOnlySpan<byte> word, int position)
     {
-        ReadOnlySpan<byte> word = NextWord(line, ref position);
         if (!word.IsEmpty)
         {
             int column = position - word.Length + 1;
@@ -142,7 +157,7 @@ public sealed class TraceFile : RequestSource, IDisposable
         int column = word.IsEmpty ? line.Length + 1 : end - word.Length + 1;
         string found = word.IsEmpty ? "the line ends" : $"'{Text(word)}'";
         throw new TraceFormatException(
-            _lines.Number, column, $"{found} where {wanted} is wanted; a line is R|W 0xADDRESS [CLOCK]");
+            _lines.Number, column, $"{found} where {wanted} is wanted; a line is R|W 0xADDRESS [CLOCK] [@REQUESTER]");
     }
 
     private static string Text(ReadOnlySpan<byte> word) =>

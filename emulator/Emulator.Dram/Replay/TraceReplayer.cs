@@ -78,7 +78,7 @@ public sealed class TraceReplayer
 
             long due = Math.Max(_nextOffer, request.NotBefore);
             long id = (_next << 1) | (request.IsWrite ? 1L : 0);
-            MemoryRequest line = new(id, new PhysicalAddress(request.Address), request.IsWrite);
+            MemoryRequest line = new(id, new PhysicalAddress(request.Address), request.IsWrite, request.Requester);
             while (true)
             {
                 if (_reads == _window)

@@ -4,4 +4,5 @@ namespace Emulator.Dram.Replay;
 /// <param name="Address">Physical address of any byte of the line.</param>
 /// <param name="IsWrite">Gives the line.</param>
 /// <param name="NotBefore">The clock before which it is not offered.</param>
-public readonly record struct TraceRequest(ulong Address, bool IsWrite, long NotBefore = 0);
+/// <param name="Requester">Who asks, for statistics.</param>
+public readonly record struct TraceRequest(ulong Address, bool IsWrite, long NotBefore = 0, byte Requester = 0);

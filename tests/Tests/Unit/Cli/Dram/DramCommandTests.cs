@@ -44,6 +44,28 @@ internal sealed class DramCommandTests
         Assert.That(lines.Skip(1).Max(line => long.Parse(line.Split(',')[4])), Is.EqualTo(259_993));
     }
 
+    /// <summary>The chase of requester 2 meets conflicts, the row of requester 0 hits.</summary>
+    [Test]
+    public void Figures_are_told_apart_by_requester()
+    {
+        string trace = Path.Combine(_folder, "two.trace");
+        File.WriteAllLines(trace, Enumerable.Range(0, 1000).SelectMany(
+            i => new[] { $"R {i % 100 * 64}", $"R {0x2000 + (i * 0x100000)} @2", $"W {(i * 64) + 0x4000} @2" }));
+        DramSetup setup = Setup($"--trace {trace} --refresh none");
+        ILookup<string, DramRow> rows = DramRunner.Run(setup, [], requestFile: null).Rows().ToLookup(row => row.Group);
+        double? Of(string group, string key) => rows[group].Single(row => row.Key == key).Value;
+        Assert.That(rows.Select(group => group.Key).Where(key => key.StartsWith("requester", StringComparison.Ordinal)),
+            Is.EqualTo(new[] { "requester_0", "requester_2" }));
+        Assert.That((Of("requester_0", "reads"), Of("requester_0", "writes")), Is.EqualTo((1000, 0)));
+        Assert.That((Of("requester_2", "reads"), Of("requester_2", "writes")), Is.EqualTo((1000, 1000)));
+        Assert.That(Of("requester_0", "row_hits") + Of("requester_2", "row_hits"), Is.EqualTo(Of("rows", "hits")));
+        double? mean = (Of("requester_0", "read_mean_clocks") + Of("requester_2", "read_mean_clocks")) / 2;
+        Assert.That(mean, Is.EqualTo(Of("read_latency", "mean_clocks")).Within(1e-6));
+        Assert.That(
+            DramRunner.Run(Setup("--generate seq --count 9"), [], null).Rows().Select(row => row.Group),
+            Has.None.StartsWith("requester"));
+    }
+
     /// <summary>Worked by hand from the timings: ACT at 1, RD at 17, done at 37; then hits of 21 clocks.</summary>
     [Test]
     public void Commands_are_written_and_checked_again()

@@ -24,6 +24,12 @@ internal sealed class TraceFileTests
         Assert.That(requests, Is.EqualTo(new[] { new TraceRequest(address, isWrite, notBefore) }));
     }
 
+    [TestCase("R 0x10 @3", 0, 3)]
+    [TestCase("R 0x10 5 @255", 5, 255)]
+    [TestCase("0x10 READ 7 @0x2 # a comment", 7, 2)]
+    public void A_line_may_say_who_asks(string line, long notBefore, byte requester) => Assert.That(
+        Read(line), Is.EqualTo(new[] { new TraceRequest(0x10, false, notBefore, requester) }));
+
     [Test]
     public void A_core_may_write_back_a_line_with_its_read() => Assert.That(
         Read("3 64 128\n0 192\n"),
@@ -53,6 +59,10 @@ internal sealed class TraceFileTests
     [TestCase("R", 1, 2, "the line ends where an address is wanted")]
     [TestCase("X 0x10", 1, 1, "'X' where R, W or an address is wanted")]
     [TestCase("R 0x10 5 6", 1, 10, "'6' after the end")]
+    [TestCase("R 0x10 @256", 1, 9, "requester 256: they are numbered from 0 to 255")]
+    [TestCase("R 0x10 @", 1, 9, "the line ends where the number of a requester is wanted")]
+    [TestCase("R 0x10 5 @x", 1, 11, "'x' where the number of a requester is wanted")]
+    [TestCase("R 0x10 @1 5", 1, 11, "'5' after the end")]
     [TestCase("R 0x10 -5", 1, 8, "'-5' where a clock is wanted")]
     [TestCase("R 1 50\n  W 2   49", 2, 9, "clocks never go back")]
     [TestCase("0x10 FETCH 3", 1, 6, "'FETCH' where READ, WRITE or an address is wanted")]
