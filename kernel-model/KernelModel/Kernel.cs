@@ -18,7 +18,7 @@ public sealed partial class Kernel
         Cpus = cpus;
         Clock = clock;
 
-        Features = new CoreFeatures(cpus[0]);
+        Features = new CoreFeatures(cpus[0], options.FeatureNames);
 
         // Each room's objects are made here, in an order in which each finds what it needs.
         Frames = new Frames.PhysicalMemory(memory, options.MemoryBytes, options.Nodes, cpus.Count);

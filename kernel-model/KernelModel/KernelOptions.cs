@@ -9,6 +9,9 @@ public sealed record KernelOptions
     /// <summary>Seed of address space randomisation, getrandom and AT_RANDOM; 0 switches randomisation off.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>Features of the cores that /proc/cpuinfo names when CPUID shows them.</summary>
+    public IReadOnlyList<FeatureBit> FeatureNames { get; init; } = [];
+
     /// <summary>Check every invariant after every operation.</summary>
     public bool Check { get; init; }
 

@@ -86,6 +86,7 @@ internal static class ExecCommand
             {
                 MemoryBytes = options.MemoryBytes,
                 Seed = options.Seed,
+                FeatureNames = ExecModel.FeatureNames,
                 Check = options.Check,
                 RootDirectory = options.Root,
                 WritableDirectory = options.Writable,

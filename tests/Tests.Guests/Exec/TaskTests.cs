@@ -4,7 +4,7 @@ namespace Tests.Guests.Exec;
 public sealed class TaskTests
 {
     private static IEnumerable<TestCaseData> Programs =>
-        CompiledGuest.WithEachLibrary("processes", "signals", "frame", "auxv", "int80", "features");
+        CompiledGuest.WithEachLibrary("processes", "signals", "frame", "auxv", "int80", "features", "cpuinfo");
 
     [TestCaseSource(nameof(Programs))]
     public void Task_program_runs_as_on_the_host(string name, string libc) => Run(name, libc, "-smp", "1");

@@ -78,29 +78,31 @@ internal sealed class SystemTexts
     public string Cpuinfo()
     {
         StringBuilder text = new();
+        Tasks.CoreFeatures cores = _kernel.Features;
+        string flags = string.Join(' ', cores.Names);
         for (int i = 0; i < _kernel.Cpus.Count; i++)
         {
             text.Append(CultureInfo.InvariantCulture, $"""
                 processor	: {i}
-                vendor_id	: GenuineIntel
-                cpu family	: 6
-                model		: 94
-                model name	: pagewalk x86-64
-                stepping	: 3
-                cpu MHz		: 250.000
-                cache size	: 8192 KB
+                vendor_id	: {cores.Vendor}
+                cpu family	: {cores.Family}
+                model		: {cores.Model}
+                model name	: {cores.Brand}
+                stepping	: {cores.Stepping}
+                cpu MHz		: {cores.MegaHertz}.000
+                cache size	: {cores.CacheKib} KB
                 physical id	: 0
                 siblings	: {_kernel.Cpus.Count}
                 core id		: {i}
                 cpu cores	: {_kernel.Cpus.Count}
                 fpu		: yes
                 fpu_exception	: yes
-                cpuid level	: 13
+                cpuid level	: {cores.HighestLeaf}
                 wp		: yes
-                flags		: fpu tsc msr pae cx8 cmov pat clflush mmx fxsr sse sse2 syscall nx lm constant_tsc pcid xsave
-                clflush size	: 64
-                cache_alignment	: 64
-                address sizes	: 46 bits physical, 48 bits virtual
+                flags		: {flags}
+                clflush size	: {cores.LineBytes}
+                cache_alignment	: {cores.LineBytes}
+                address sizes	: {cores.PhysicalBits} bits physical, {cores.LinearBits} bits virtual
 
 
                 """);
