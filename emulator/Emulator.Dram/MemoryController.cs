@@ -12,7 +12,7 @@ namespace Emulator.Dram;
 /// </summary>
 public sealed class MemoryController : IMemoryPort
 {
-    private const long Unknown = -1;
+    private const long Unknown = ChannelController.Unknown;
 
     private readonly ChannelController[] _channels;
     private readonly AddressMapping _mapping;
@@ -20,6 +20,12 @@ public sealed class MemoryController : IMemoryPort
 
     /// <summary>The next event of each channel, unless it has changed since somebody asked.</summary>
     private readonly long[] _nextOf;
+
+    /// <summary>
+    /// Channels go on clock by clock, so that who sees all commands sees them in order. Else each goes on by itself:
+    /// they know nothing of each other.
+    /// </summary>
+    private bool _isWatched;
     private ulong _lastLine = ulong.MaxValue;
     private MappedAddress _lastPlace;
 
@@ -38,8 +44,12 @@ public sealed class MemoryController : IMemoryPort
     /// <summary>What each channel counted.</summary>
     public IEnumerable<ChannelStatistics> Statistics => _channels.Select(channel => channel.Statistics);
 
-    /// <summary>Lets somebody see every command.</summary>
-    public void Watch(ICommandSink sink) => Array.ForEach(_channels, channel => channel.Sink = sink);
+    /// <summary>Lets somebody see every command, in the order of time.</summary>
+    public void Watch(ICommandSink sink)
+    {
+        Array.ForEach(_channels, channel => channel.Sink = sink);
+        _isWatched = _channels.Length > 1;
+    }
 
     /// <inheritdoc/>
     public bool TrySubmit(in MemoryRequest request, Cycle at) // HOT
@@ -63,14 +73,26 @@ public sealed class MemoryController : IMemoryPort
             return;
         }
 
-        for (long clock = 0; clock < now.Value;)
+        if (_isWatched)
         {
-            clock = Earliest();
-            if (clock <= now.Value)
+            while (NextEvent.Value <= now.Value)
             {
-                Step(clock, ref done);
+                Step(NextEvent.Value, ref done);
+            }
+
+            return;
+        }
+
+        int before = done.Count;
+        for (int i = 0; i < _nextOf.Length; i++)
+        {
+            if (_nextOf[i] <= now.Value)
+            {
+                _nextOf[i] = _channels[i].AdvanceTo(now.Value, ref done);
             }
         }
+
+        done.Sort(before);
     }
 
     /// <summary>
@@ -94,16 +116,20 @@ public sealed class MemoryController : IMemoryPort
     /// <returns>The clock behind which the request can be given.</returns>
     public Cycle AdvanceUntilRoom(in MemoryRequest request, ref CompletionQueue done) // HOT
     {
-        ChannelController channel = _channels[PlaceOf(request).Channel];
-        if (_channels.Length == 1)
+        int number = PlaceOf(request).Channel;
+        ChannelController channel = _channels[number];
+        long clock;
+        if (!_isWatched)
         {
-            return new Cycle(channel.AdvanceUntilRoom(request.IsWrite, ref done));
+            clock = channel.AdvanceUntilRoom(request.IsWrite, ref done);
+            _nextOf[number] = Unknown;
+            AdvanceTo(new Cycle(clock), ref done);
+            return new Cycle(clock);
         }
 
-        long clock;
         do
         {
-            clock = Earliest();
+            clock = NextEvent.Value;
             Step(clock, ref done);
         }
         while (!channel.HasRoom(request.IsWrite));

@@ -13,6 +13,9 @@ namespace Emulator.Dram.Controller;
 /// </summary>
 internal sealed partial class ChannelController
 {
+    /// <summary>A clock that nobody has worked out.</summary>
+    internal const long Unknown = -1;
+
     private const ulong NoLine = ulong.MaxValue;
 
     private readonly int _number;
@@ -160,14 +163,20 @@ internal sealed partial class ChannelController
     }
 
     /// <summary>Lets time pass; the next command is looked for only when somebody asks for what comes next.</summary>
-    internal void AdvanceTo(long now, ref CompletionQueue done) // HOT
+    /// <returns>The next event, or <see cref="Unknown"/>.</returns>
+    internal long AdvanceTo(long now, ref CompletionQueue done) // HOT
     {
-        for (long clock = 0; clock < now;)
+        for (long clock = NextEvent; ; clock = NextEvent)
         {
-            clock = NextEvent;
-            if (clock <= now)
+            if (clock > now)
             {
-                Step(clock, ref done);
+                return clock;
+            }
+
+            Step(clock, ref done);
+            if (clock == now)
+            {
+                return Unknown;
             }
         }
     }
