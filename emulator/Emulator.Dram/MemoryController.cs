@@ -143,7 +143,7 @@ public sealed class MemoryController : IMemoryPort
         {
             if (_nextOf[i] == clock)
             {
-                _channels[i].Step(clock, ref done);
+                _channels[i].AdvanceTo(clock, ref done);
                 _nextOf[i] = Unknown;
             }
         }

@@ -142,16 +142,17 @@ internal sealed partial class ChannelController
     internal bool HasRoom(bool isWrite) => // HOT
         isWrite ? _writeCount < _policy.WriteQueue : _readCount < _policy.ReadQueue;
 
-    /// <summary>Lets time pass until a queue that is full has room. Completions come in no order.</summary>
+    /// <summary>Lets time pass until a queue that is full has room.</summary>
     internal long AdvanceUntilRoom(bool isWrite, ref CompletionQueue done) // HOT
     {
         long clock;
         do
         {
             clock = NextChange;
-            Step(clock, ref done);
+            Step(clock);
         }
         while (!HasRoom(isWrite));
+        Complete(clock, ref done);
         return clock;
     }
 
@@ -166,31 +167,26 @@ internal sealed partial class ChannelController
     /// <returns>The next event, or <see cref="Unknown"/>.</returns>
     internal long AdvanceTo(long now, ref CompletionQueue done) // HOT
     {
-        for (long clock = NextEvent; ; clock = NextEvent)
+        long clock = 0;
+        while (clock < now)
         {
-            if (clock > now)
+            clock = NextChange;
+            if (clock <= now)
             {
-                return clock;
-            }
-
-            Step(clock, ref done);
-            if (clock == now)
-            {
-                return Unknown;
+                Step(clock);
             }
         }
+
+        _now = now;
+        Complete(now, ref done);
+        return clock == now ? Unknown : Math.Min(clock, Math.Min(_reads.FrontAt, _writes.FrontAt));
     }
 
-    /// <summary>Lets the events of one clock happen; appends completions.</summary>
+    /// <summary>Lets refreshes fall due in a clock, then at most one command go out.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Step(long clock, ref CompletionQueue done) // HOT
+    private void Step(long clock) // HOT
     {
         _now = clock;
-        while (_reads.FrontAt <= clock)
-        {
-            done.Add(_reads.Pop());
-        }
-
         if (_refresh.NextDue <= clock)
         {
             FallDue(clock);
@@ -210,10 +206,26 @@ internal sealed partial class ChannelController
                 IssueOnOtherBus(clock);
             }
         }
+    }
 
-        while (_writes.FrontAt <= clock)
+    /// <summary>Appends what is done by a clock, in the order of time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Complete(long clock, ref CompletionQueue done)
+    {
+        int first = done.Count;
+        while (_reads.FrontAt <= clock)
         {
-            done.Add(_writes.Pop());
+            done.Add(_reads.Pop());
+        }
+
+        if (_writes.FrontAt <= clock)
+        {
+            while (_writes.FrontAt <= clock)
+            {
+                done.Add(_writes.Pop());
+            }
+
+            done.Sort(first);
         }
     }
 
