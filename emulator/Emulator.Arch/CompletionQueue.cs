@@ -21,7 +21,7 @@ public struct CompletionQueue
 
     public void Clear() => Count = 0;
 
-    /// <summary>Brings those from <paramref name="first"/> on into the order of their time; those of one time stay.</summary>
+    /// <summary>Brings those from <paramref name="first"/> on into the order of time; those of one clock stay.</summary>
     public readonly void Sort(int first) // HOT
     {
         Span<Completion> items = _items.AsSpan(0, Count);
