@@ -201,6 +201,7 @@ int main(void)
     if (!k)
     {
         raise(SIGSTOP);
+        usleep(100000); // The parent must see it go on before it ends.
         _exit(5);
     }
     waitpid(k, &stt, WUNTRACED);
