@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Emulator.Arch;
 
 /// <summary>Completions in the order of their time; grows to what one advance gives and allocates no more.</summary>
@@ -9,17 +11,25 @@ public struct CompletionQueue
 
     public readonly ReadOnlySpan<Completion> Items => _items.AsSpan(0, Count);
 
-    public void Add(in Completion completion) // HOT
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(Completion completion) // HOT
     {
-        if (_items == null || Count == _items.Length)
+        Completion[]? items = _items;
+        if (items == null || Count == items.Length)
         {
-            Array.Resize(ref _items, Math.Max(64, Count * 2));
+            items = Grow();
         }
 
-        _items[Count++] = completion;
+        items[Count++] = completion;
     }
 
     public void Clear() => Count = 0;
+
+    private Completion[] Grow()
+    {
+        Array.Resize(ref _items, Math.Max(64, Count * 2));
+        return _items;
+    }
 
     /// <summary>Brings those from <paramref name="first"/> on into the order of time; those of one clock stay.</summary>
     public readonly void Sort(int first) // HOT

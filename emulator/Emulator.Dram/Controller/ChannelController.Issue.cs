@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Emulator.Arch;
 
 namespace Emulator.Dram.Controller;
 
@@ -194,14 +193,14 @@ internal sealed partial class ChannelController
         if (item.IsWrite)
         {
             Statistics.WriteLatency.Add(clock + _writeDone - item.Accepted);
-            _writes.Push(new Completion(item.Id, new Cycle(clock + _writeDone)));
+            _writes.Push(item.Id, clock + _writeDone);
         }
         else
         {
             long latency = clock + _readDone - item.Accepted;
             Statistics.ReadLatency.Add(latency);
             Statistics.Requester(item.Requester).ReadLatencySum += latency;
-            _reads.Push(new Completion(item.Id, new Cycle(clock + _readDone)));
+            _reads.Push(item.Id, clock + _readDone);
         }
 
         _pool.Release(entry);

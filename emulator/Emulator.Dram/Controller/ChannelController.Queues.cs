@@ -25,7 +25,7 @@ internal sealed partial class ChannelController
             Statistics.ForwardedReads++;
             Statistics.ReadLatency.Add(1);
             requester.ReadLatencySum++;
-            _reads.Push(new Completion(request.Id, new Cycle(at + 1)));
+            _reads.Push(request.Id, at + 1);
             return true;
         }
 
@@ -51,7 +51,7 @@ internal sealed partial class ChannelController
         {
             Statistics.CoalescedWrites++;
             Statistics.WriteLatency.Add(0);
-            _writes.Push(new Completion(request.Id, new Cycle(at)));
+            _writes.Push(request.Id, at);
             return true;
         }
 

@@ -15,17 +15,17 @@ internal sealed class CompletionRing
     internal long FrontAt { get; private set; } = long.MaxValue;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Push(in Completion completion) // HOT
+    internal void Push(long id, long at) // HOT
     {
         if (Count == _items.Length)
         {
             Grow();
         }
 
-        _items[(_first + Count) & (_items.Length - 1)] = completion;
+        _items[(_first + Count) & (_items.Length - 1)] = new Completion(id, new Cycle(at));
         if (Count++ == 0)
         {
-            FrontAt = completion.At.Value;
+            FrontAt = at;
         }
     }
 

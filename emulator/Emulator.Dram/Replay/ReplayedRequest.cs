@@ -5,8 +5,8 @@ namespace Emulator.Dram.Replay;
 /// <param name="IsWrite">Gives the line.</param>
 /// <param name="Sent">The clock at which it was accepted.</param>
 /// <param name="Done">The clock at which its data were there, or were taken.</param>
-public readonly record struct ReplayedRequest(ulong Address, bool IsWrite, long Sent, long Done)
+public record struct ReplayedRequest(ulong Address, bool IsWrite, long Sent, long Done)
 {
     /// <summary>Clocks from coming in to being done.</summary>
-    public long Latency => Done - Sent;
+    public readonly long Latency => Done - Sent;
 }

@@ -122,7 +122,7 @@ public sealed class TraceReplayer
         foreach (ref readonly Completion completion in _done.Items)
         {
             int place = (int)(completion.Id >> 1) & (_requests.Length - 1);
-            _requests[place] = _requests[place] with { Done = completion.At.Value };
+            _requests[place].Done = completion.At.Value;
             _reads -= (completion.Id & 1) == 0 ? 1 : 0;
             _completed++;
         }
