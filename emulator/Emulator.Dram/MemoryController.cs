@@ -112,28 +112,41 @@ public sealed class MemoryController : IMemoryPort
         }
     }
 
-    /// <summary>Lets time pass until a request that was refused finds room; appends what was completed.</summary>
-    /// <returns>The clock behind which the request can be given.</returns>
-    public Cycle AdvanceUntilRoom(in MemoryRequest request, ref CompletionQueue done) // HOT
+    /// <summary>
+    /// Gives a request as soon as there is room. Its channel's time passes until then and what was completed there is
+    /// appended; other channels follow when somebody asks for what they have done (<see cref="AdvanceTo"/>).
+    /// </summary>
+    /// <param name="request">The line.</param>
+    /// <param name="notBefore">The first clock behind which it may be given.</param>
+    /// <param name="done">Takes completions.</param>
+    /// <returns>The clock behind which it was given.</returns>
+    public Cycle Submit(in MemoryRequest request, Cycle notBefore, ref CompletionQueue done) // HOT
     {
-        int number = PlaceOf(request).Channel;
-        ChannelController channel = _channels[number];
-        long clock;
-        if (!_isWatched)
+        if (_isWatched)
         {
-            clock = channel.AdvanceUntilRoom(request.IsWrite, ref done);
-            _nextOf[number] = Unknown;
-            AdvanceTo(new Cycle(clock), ref done);
-            return new Cycle(clock);
+            return SubmitInOrder(request, notBefore, ref done);
         }
 
-        do
+        ref readonly MappedAddress place = ref PlaceOf(request);
+        _nextOf[place.Channel] = Unknown;
+        return new Cycle(_channels[place.Channel].Submit(request, place, _lastLine, notBefore.Value, ref done));
+    }
+
+    private Cycle SubmitInOrder(in MemoryRequest request, Cycle notBefore, ref CompletionQueue done)
+    {
+        AdvanceTo(notBefore, ref done);
+        Cycle at = notBefore;
+        while (!TrySubmit(request, at))
         {
-            clock = NextEvent.Value;
-            Step(clock, ref done);
+            do
+            {
+                at = NextEvent;
+                AdvanceTo(at, ref done);
+            }
+            while (!_channels[PlaceOf(request).Channel].HasRoom(request.IsWrite));
         }
-        while (!channel.HasRoom(request.IsWrite));
-        return new Cycle(clock);
+
+        return at;
     }
 
     /// <summary>The channels that have something to do in a clock do it.</summary>

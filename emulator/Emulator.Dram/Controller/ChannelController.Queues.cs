@@ -7,11 +7,18 @@ namespace Emulator.Dram.Controller;
 /// <summary>Requests come in and leave their queue; reads are answered from queued writes, and writes merge.</summary>
 internal sealed partial class ChannelController
 {
+    /// <summary>A queue has a free entry.</summary>
+    internal bool HasRoom(bool isWrite) => // HOT
+        isWrite ? _writeCount < _policy.WriteQueue : _readCount < _policy.ReadQueue;
+
+    /// <summary>A write of a line waits: reads are answered from it, and writes merge with it.</summary>
+    private bool IsQueuedWrite(ulong line) => _writeCount > 0 && _writeLines.AsSpan().Contains(line);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryAddRead(in MemoryRequest request, in MappedAddress place, ulong line, long at)
     {
-        bool forwards = _writeCount > 0 && _writeLines.AsSpan().Contains(line);
-        if (!forwards && _readCount == _policy.ReadQueue)
+        bool forwards = IsQueuedWrite(line);
+        if (!forwards && !HasRoom(isWrite: false))
         {
             Statistics.Refused++;
             return false;
@@ -38,8 +45,8 @@ internal sealed partial class ChannelController
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryAddWrite(in MemoryRequest request, in MappedAddress place, ulong line, long at)
     {
-        bool coalesces = _writeCount > 0 && _writeLines.AsSpan().Contains(line);
-        if (!coalesces && _writeCount == _policy.WriteQueue)
+        bool coalesces = IsQueuedWrite(line);
+        if (!coalesces && !HasRoom(isWrite: true))
         {
             Statistics.Refused++;
             return false;

@@ -138,21 +138,29 @@ internal sealed partial class ChannelController
         }
     }
 
-    /// <summary>A queue takes another request.</summary>
-    internal bool HasRoom(bool isWrite) => // HOT
-        isWrite ? _writeCount < _policy.WriteQueue : _readCount < _policy.ReadQueue;
-
-    /// <summary>Lets time pass until a queue that is full has room.</summary>
-    internal long AdvanceUntilRoom(bool isWrite, ref CompletionQueue done) // HOT
+    /// <summary>Gives a request as soon as it is taken; time passes until then.</summary>
+    /// <returns>The clock behind which it was given.</returns>
+    internal long Submit( // HOT
+        in MemoryRequest request, in MappedAddress place, ulong line, long notBefore, ref CompletionQueue done)
     {
-        long clock;
-        do
+        long clock = notBefore;
+        if (clock > _now)
         {
-            clock = NextChange;
-            Step(clock);
+            AdvanceTo(clock, ref done);
         }
-        while (!HasRoom(isWrite));
-        Complete(clock, ref done);
+
+        if (!TrySubmit(request, place, line, clock))
+        {
+            do
+            {
+                clock = NextChange;
+                Step(clock);
+            }
+            while (!HasRoom(request.IsWrite));
+            Complete(clock, ref done);
+            TrySubmit(request, place, line, clock);
+        }
+
         return clock;
     }
 

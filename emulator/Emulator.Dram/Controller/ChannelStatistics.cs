@@ -27,7 +27,7 @@ public sealed class ChannelStatistics
     /// <summary>Writes merged into a queued write.</summary>
     public long CoalescedWrites { get; internal set; }
 
-    /// <summary>Requests that came when their queue was full; one that comes again counts again.</summary>
+    /// <summary>Requests that came when their queue was full, each time that they came.</summary>
     public long Refused { get; internal set; }
 
     /// <summary>Requests served from a row that was open for others.</summary>

@@ -54,6 +54,7 @@ public sealed class TraceReplayer
             Pulse?.Invoke();
         }
 
+        AdvanceTo(_now);
         while (_completed < _next)
         {
             AdvanceTo(_memory.NextEvent.Value);
@@ -76,30 +77,16 @@ public sealed class TraceReplayer
                 MakeRoom();
             }
 
-            long due = Math.Max(_nextOffer, request.NotBefore);
-            long id = (_next << 1) | (request.IsWrite ? 1L : 0);
-            MemoryRequest line = new(id, new PhysicalAddress(request.Address), request.IsWrite, request.Requester);
-            while (true)
+            while (_reads == _window)
             {
-                if (_reads == _window)
-                {
-                    AdvanceTo(_memory.NextRead.Value);
-                }
-                else if (due > _now)
-                {
-                    AdvanceTo(due);
-                }
-                else if (_memory.TrySubmit(line, new Cycle(_now)))
-                {
-                    break;
-                }
-                else
-                {
-                    _done.Clear();
-                    _now = _memory.AdvanceUntilRoom(line, ref _done).Value;
-                    Complete();
-                }
+                AdvanceTo(_memory.NextRead.Value);
             }
+
+            long due = Math.Max(_now, Math.Max(_nextOffer, request.NotBefore));
+            long id = (_next << 1) | (request.IsWrite ? 1L : 0);
+            MemoryRequest line = new(id, new PhysicalAddress(request.Address), request.IsWrite);
+            _now = _memory.Submit(line, new Cycle(due), ref _done).Value;
+            Complete();
 
             int place = (int)_next & (_requests.Length - 1);
             _requests[place] = new ReplayedRequest(request.Address, request.IsWrite, _now, Open);
@@ -111,9 +98,9 @@ public sealed class TraceReplayer
 
     private void AdvanceTo(long clock) // HOT
     {
-        _now = clock;
-        _done.Clear();
-        _memory.AdvanceTo(new Cycle(clock), ref _done);
+        // Channels to which nothing was given are behind, and so may be what they have done.
+        _now = Math.Max(_now, clock);
+        _memory.AdvanceTo(new Cycle(_now), ref _done);
         Complete();
     }
 
@@ -126,11 +113,14 @@ public sealed class TraceReplayer
             _reads -= (completion.Id & 1) == 0 ? 1 : 0;
             _completed++;
         }
+
+        _done.Clear();
     }
 
     /// <summary>Shows the sink what is done; when that leaves the ring rather full, it was too small.</summary>
     private void MakeRoom()
     {
+        AdvanceTo(_now);
         Retire();
         if (_next - _oldest <= _requests.Length / 2)
         {
