@@ -31,7 +31,7 @@ public struct CompletionQueue
         return _items;
     }
 
-    /// <summary>Brings those from <paramref name="first"/> on into the order of time; those of one clock stay.</summary>
+    /// <summary>Brings those from <paramref name="first"/> on into the order of time; the sort is stable.</summary>
     public readonly void Sort(int first) // HOT
     {
         Span<Completion> items = _items.AsSpan(0, Count);

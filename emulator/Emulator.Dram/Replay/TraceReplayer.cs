@@ -84,7 +84,7 @@ public sealed class TraceReplayer
 
             long due = Math.Max(_now, Math.Max(_nextOffer, request.NotBefore));
             long id = (_next << 1) | (request.IsWrite ? 1L : 0);
-            MemoryRequest line = new(id, new PhysicalAddress(request.Address), request.IsWrite);
+            MemoryRequest line = new(id, new PhysicalAddress(request.Address), request.IsWrite, request.Requester);
             _now = _memory.Submit(line, new Cycle(due), ref _done).Value;
             Complete();
 
