@@ -3,6 +3,7 @@ using Emulator.Arch;
 using Emulator.Dram.Controller;
 using Emulator.Dram.Mapping;
 using Emulator.Dram.Standards;
+using Emulator.Dram.Timing;
 
 namespace Emulator.Dram;
 
@@ -34,7 +35,9 @@ public sealed class MemoryController : IMemoryPort
     {
         _mapping = mapping;
         _lineMask = ~((ulong)device.Organization.LineBytes - 1);
-        _channels = [.. Enumerable.Range(0, channels).Select(c => new ChannelController(c, device, policy, refresh))];
+        TimingTable table = new(device, ChannelController.UsedBy(policy));
+        _channels = [.. Enumerable.Range(0, channels)
+            .Select(c => new ChannelController(c, device, table, policy, refresh))];
         _nextOf = [.. _channels.Select(_ => Unknown)];
     }
 

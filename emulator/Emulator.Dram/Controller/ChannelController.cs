@@ -53,7 +53,13 @@ internal sealed partial class ChannelController
     private long _now;
     private long _occupancySince;
 
-    internal ChannelController(int number, DramDevice device, PolicySet policy, RefreshPolicy refresh)
+    /// <param name="number">Among the channels.</param>
+    /// <param name="device">The memory behind it.</param>
+    /// <param name="table">The rules of the device, the same for all channels: the less there is, the nearer it stays.</param>
+    /// <param name="policy">What goes first.</param>
+    /// <param name="refresh">When the memory is refreshed.</param>
+    internal ChannelController(
+        int number, DramDevice device, TimingTable table, PolicySet policy, RefreshPolicy refresh)
     {
         Refuse(policy, device);
         _number = number;
@@ -62,7 +68,7 @@ internal sealed partial class ChannelController
         _policy = policy;
         _banks = _organization.Banks;
         _banksPerRank = _organization.BanksPerRank;
-        _timing = new ChannelTiming(device, UsedBy(policy));
+        _timing = new ChannelTiming(device, table);
         _bankReady = _timing.BankReady;
         _readReady = _timing.IndexOf(CommandKind.Read, 0);
         _writeReady = _timing.IndexOf(CommandKind.Write, 0);
@@ -282,7 +288,7 @@ internal sealed partial class ChannelController
     }
 
     /// <summary>The commands that a policy may give: no auto-precharge or power states unless it wants them.</summary>
-    private static uint UsedBy(PolicySet policy)
+    internal static uint UsedBy(PolicySet policy)
     {
         uint columns = (1u << (int)CommandKind.ReadPrecharge) | (1u << (int)CommandKind.WritePrecharge);
         uint power = (1u << (int)CommandKind.PowerDownEnter) | (1u << (int)CommandKind.PowerDownExit)

@@ -29,11 +29,11 @@ internal sealed class ChannelTiming
     private readonly long[][] _windowTimes;
     private readonly int[] _windowNext;
 
-    /// <param name="device">The rules and the shape.</param>
-    /// <param name="used">The commands that are ever asked for, as bits; the clocks of others are not kept.</param>
-    internal ChannelTiming(DramDevice device, uint used = uint.MaxValue)
+    /// <param name="device">The shape.</param>
+    /// <param name="table">The rules.</param>
+    internal ChannelTiming(DramDevice device, TimingTable table)
     {
-        _table = new TimingTable(device, used, Lanes.Pad(device.Organization.Banks));
+        _table = table;
         _organization = device.Organization;
         _sets = new BankSets(device);
         _banks = _organization.Banks;

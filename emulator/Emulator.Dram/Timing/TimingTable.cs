@@ -17,9 +17,9 @@ internal sealed class TimingTable
 
     /// <param name="device">The rules.</param>
     /// <param name="used">The commands that are ever asked for, as bits; banks do not wait for others.</param>
-    /// <param name="banks">From one command to the next in a table of all banks.</param>
-    internal TimingTable(DramDevice device, uint used, int banks)
+    internal TimingTable(DramDevice device, uint used = uint.MaxValue)
     {
+        int banks = Lanes.Pad(device.Organization.Banks);
         int[][] distances = [.. Enum.GetValues<Level>().Select(_ => new int[Commands.Count * Stride])];
         int[] otherRank = new int[Commands.Count * Stride];
         List<WindowRule> windows = [];

@@ -22,7 +22,7 @@ internal sealed class ConstraintRowTests
         int pairs = 0;
         foreach (ConstraintRow row in device.Standard.Constraints)
         {
-            ChannelTiming timing = new(WithRows(device, [row]));
+            ChannelTiming timing = TimingOf(WithRows(device, [row]));
             long at = FarApart;
             foreach (CommandKind preceding in Commands.ParseList(row.Preceding))
             {
@@ -58,7 +58,7 @@ internal sealed class ConstraintRowTests
     public void All_rows_together_do_as_the_longest([ValueSource(nameof(Names))] string name)
     {
         DramDevice device = TwoRanks(DramStandards.Find(name));
-        ChannelTiming timing = new(device);
+        ChannelTiming timing = TimingOf(device);
         long at = FarApart;
         foreach (CommandKind preceding in KindsOf(device))
         {
@@ -82,6 +82,8 @@ internal sealed class ConstraintRowTests
             at += FarApart;
         }
     }
+
+    private static ChannelTiming TimingOf(DramDevice device) => new(device, new TimingTable(device));
 
     private static DramDevice TwoRanks(DramDevice device) => device.WithRanks(2);
 
