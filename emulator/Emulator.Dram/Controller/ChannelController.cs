@@ -55,7 +55,7 @@ internal sealed partial class ChannelController
 
     /// <param name="number">Among the channels.</param>
     /// <param name="device">The memory behind it.</param>
-    /// <param name="table">The rules of the device, the same for all channels: the less there is, the nearer it stays.</param>
+    /// <param name="table">The rules of the device, shared by all channels, so that they stay in a cache.</param>
     /// <param name="policy">What goes first.</param>
     /// <param name="refresh">When the memory is refreshed.</param>
     internal ChannelController(
