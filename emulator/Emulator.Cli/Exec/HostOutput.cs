@@ -34,9 +34,6 @@ internal sealed class HostOutput : IHostStream
     /// <inheritdoc />
     public (int Columns, int Rows) WindowSize => HostStreams.WindowSize(Kind);
 
-    /// <summary>The last byte ended no line: a message of ours must start one.</summary>
-    public bool IsMidLine { get; private set; }
-
     /// <inheritdoc />
     public int Read(Span<byte> into) => -1;
 
@@ -74,7 +71,6 @@ internal sealed class HostOutput : IHostStream
             _count += bytes.Length;
         }
 
-        IsMidLine = bytes.Length > 0 ? bytes[^1] != (byte)'\n' : IsMidLine;
         return _isBroken ? -1 : bytes.Length;
     }
 

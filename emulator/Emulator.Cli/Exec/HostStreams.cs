@@ -63,9 +63,6 @@ internal sealed class HostStreams : IDisposable
     /// <summary>Standard error, for what we say ourselves between what the guest writes.</summary>
     public HostOutput Error => _error;
 
-    /// <summary>The last thing on the terminal ended no line.</summary>
-    public bool IsMidLine => _output.IsMidLine || _error.IsMidLine;
-
     /// <summary>The size of the host's terminal.</summary>
     public static (int Columns, int Rows) WindowSize(HostStreamKind kind)
     {

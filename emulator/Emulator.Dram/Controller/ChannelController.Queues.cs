@@ -76,7 +76,6 @@ internal sealed partial class ChannelController
         ref PendingRequest item = ref pool[entry];
         item.Id = request.Id;
         item.Requester = request.Requester;
-        item.Line = line;
         item.Accepted = at;
         item.Row = place.Row;
         item.Column = place.Column;

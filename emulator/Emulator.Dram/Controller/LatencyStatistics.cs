@@ -24,9 +24,6 @@ public sealed class LatencyStatistics
     /// <summary>The longest.</summary>
     public long Longest { get; private set; }
 
-    /// <summary>The mean; 0 of none.</summary>
-    public double Mean => Count == 0 ? 0 : (double)Sum / Count;
-
     /// <summary>The bin of a latency.</summary>
     public static int BinOf(long clocks) // HOT
     {
@@ -42,22 +39,6 @@ public sealed class LatencyStatistics
     /// <summary>The smallest latency of a bin.</summary>
     public static long StartOf(int bin) =>
         bin < Exact ? bin : (8L + (bin % 8)) << ((bin / 8) - 1);
-
-    /// <summary>The start of the bin that holds a quantile, such as 0.99; 0 of none.</summary>
-    public long Quantile(double quantile)
-    {
-        long left = (long)Math.Ceiling(quantile * Count);
-        for (int bin = 0; bin < Bins && Count > 0; bin++)
-        {
-            left -= _counts[bin];
-            if (left <= 0)
-            {
-                return StartOf(bin);
-            }
-        }
-
-        return 0;
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Add(long clocks) // HOT

@@ -4,7 +4,6 @@ namespace Emulator.Dram.Controller;
 internal struct PendingRequest
 {
     internal long Id;
-    internal ulong Line;
 
     /// <summary>Order of arrival and place in the pool: what <see cref="Urgency"/> compares last.</summary>
     internal uint Key;

@@ -171,7 +171,7 @@ internal sealed class ProgramLoader
 
         SetBrk(mm, image, place);
         Credentials credentials = CredentialsOf(task, image.File, out bool isSecure);
-        StackBuilder builder = new(_kernel, task, mm);
+        StackBuilder builder = new(_kernel, mm);
         error = builder.Build(image, interpreterBase, credentials, isSecure);
         stack = builder.StackPointer;
         return error;

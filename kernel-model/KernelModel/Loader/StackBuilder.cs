@@ -17,14 +17,12 @@ internal sealed class StackBuilder
     private const int RandomBytes = 16;
 
     private readonly Kernel _kernel;
-    private readonly TaskStruct _task;
     private readonly MmStruct _mm;
     private readonly List<ulong> _words = [];
 
-    public StackBuilder(Kernel kernel, TaskStruct task, MmStruct mm)
+    public StackBuilder(Kernel kernel, MmStruct mm)
     {
         _kernel = kernel;
-        _task = task;
         _mm = mm;
     }
 

@@ -137,6 +137,20 @@ internal sealed class PlantedErrorTests
         Assert.That(checker.Counts.ContainsKey(CheckRules.Postponed), Is.EqualTo(isFound));
     }
 
+    /// <summary>
+    /// Of two refreshes in ten tREFI one is for the first that self-refresh may have missed: the other alone does not
+    /// pay enough (JESD79-4 4.27).
+    /// </summary>
+    [TestCase("", false)]
+    [TestCase("0 SRE 0; 10 SRX 0; ", true)]
+    public void A_refresh_after_self_refresh_pays_no_debt(string sleep, bool isFound)
+    {
+        string text = $"{sleep}{5 * 9364} REFab 0; {(5 * 9364) + 600} REFab 16; "
+            + $"{(10 * 9364) + 20} REFab 0; {(10 * 9364) + 620} REFab 16";
+        CommandChecker checker = CommandText.Check(Ddr4, text, refreshRate: 1);
+        Assert.That(checker.Counts.ContainsKey(CheckRules.Postponed), Is.EqualTo(isFound));
+    }
+
     /// <summary>Above 85 °C all is due twice as early.</summary>
     [Test]
     public void A_hot_memory_owes_twice_as_much()
