@@ -243,8 +243,10 @@ internal sealed partial class ChannelController
             : _writeCount >= _policy.WriteHigh || _readCount == 0;
     }
 
-    /// <summary>Whether a request that has just come in could change the mode.</summary>
+    /// <summary>
+    /// Whether a request that has just come in could change the mode, also of a clock that was looked at before it.
+    /// </summary>
     private bool ModeMayChange(bool isWrite) => isWrite
-        ? !_drainsWrites && _writeCount >= _policy.WriteHigh
+        ? !_drainsWrites && _writeCount > (_drainedBefore ? _policy.WriteLow : _policy.WriteHigh - 1)
         : _readCount == 1;
 }
