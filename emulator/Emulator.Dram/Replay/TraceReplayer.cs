@@ -77,6 +77,12 @@ public sealed class TraceReplayer
                 MakeRoom();
             }
 
+            if (_reads == _window)
+            {
+                // The first read of all is known only when no channel is behind.
+                AdvanceTo(_now);
+            }
+
             while (_reads == _window)
             {
                 AdvanceTo(_memory.NextRead.Value);
