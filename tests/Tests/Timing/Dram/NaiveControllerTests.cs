@@ -28,7 +28,7 @@ internal sealed class NaiveControllerTests
     }
 
     [Test]
-    public void Any_traffic_has_the_clocks_and_commands_of_the_naive_controller([Values(1)] int channels)
+    public void Any_traffic_has_the_clocks_and_commands_of_the_naive_controller([Values(1, 2, 4, 8)] int channels)
     {
         long[] counts = new long[6];
         for (ulong seed = 0; seed < Cases; seed++)

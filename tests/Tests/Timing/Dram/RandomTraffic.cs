@@ -47,7 +47,9 @@ internal sealed class RandomTraffic
         }
     }
 
-    internal TrafficResult Run(MemoryController memory)
+    /// <param name="memory">Where the requests go.</param>
+    /// <param name="beforeSubmit">Looks at the memory each time before it is given a request.</param>
+    internal TrafficResult Run(MemoryController memory, Action<MemoryController>? beforeSubmit = null)
     {
         int[] completions = new int[Requests];
         long[] sent = new long[Requests];
@@ -63,6 +65,7 @@ internal sealed class RandomTraffic
             if (next < Requests && now >= due)
             {
                 (ulong address, bool isWrite, _) = _requests[next];
+                beforeSubmit?.Invoke(memory);
                 offered = memory.TrySubmit(new(next, new(address), isWrite, Requester: 3), new Cycle(now));
                 if (offered)
                 {
