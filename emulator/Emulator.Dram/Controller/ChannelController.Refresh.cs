@@ -114,7 +114,7 @@ internal sealed partial class ChannelController
         else if ((_activeBanks[rank] & banks) == 0)
         {
             bool all = kind is CommandKind.RefreshAll or CommandKind.ManageAll;
-            int first = (rank * _banksPerRank) + BitOperations.TrailingZeroCount(open);
+            int first = (rank * _banksPerRank) + (all ? 0 : BitOperations.TrailingZeroCount(open));
             CommandKind close = all ? CommandKind.PrechargeAll : CommandKind.Precharge;
             if (!all && _hasSameBank && (open & (open - 1)) != 0)
             {
