@@ -39,7 +39,7 @@ public class DramBenchmarks
         ulong lines = (ulong)(shape.CapacityBytes / shape.LineBytes) * (ulong)Channels;
         ulong row = (ulong)shape.LinesPerRow;
         ulong groups = (ulong)shape.BankGroups;
-        string mapping = Traffic == "rotated" ? "RoBkRaCoBgCh" : "RoBaRaCoCh";
+        string mapping = Traffic == "rotated" ? "RoBgStripe" : "RoBaRaCoCh";
         ulong state = 1;
         ulong[] addresses = new ulong[Requests];
         for (ulong i = 0; i < Requests; i++)

@@ -25,12 +25,6 @@ public struct CompletionQueue
 
     public void Clear() => Count = 0;
 
-    private Completion[] Grow()
-    {
-        Array.Resize(ref _items, Math.Max(64, Count * 2));
-        return _items;
-    }
-
     /// <summary>Brings those from <paramref name="first"/> on into the order of time; the sort is stable.</summary>
     public readonly void Sort(int first) // HOT
     {
@@ -46,5 +40,11 @@ public struct CompletionQueue
 
             items[place] = item;
         }
+    }
+
+    private Completion[] Grow()
+    {
+        Array.Resize(ref _items, Math.Max(64, Count * 2));
+        return _items;
     }
 }

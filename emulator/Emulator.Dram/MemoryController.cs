@@ -99,9 +99,10 @@ public sealed class MemoryController : IMemoryPort
     }
 
     /// <summary>
-    /// When the first of the reads under way has its data; when none is, the next event. Before it, no read completes.
+    /// When the first of the reads under way has its data; when none is, the next event. No read completes before it
+    /// when all channels have been advanced to one clock.
     /// </summary>
-    public Cycle NextRead // HOT
+    internal Cycle NextRead // HOT
     {
         get
         {

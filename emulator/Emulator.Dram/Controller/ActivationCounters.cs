@@ -39,7 +39,10 @@ public sealed class ActivationCounters
     /// <summary>Activates of a row in the window of the last activate.</summary>
     public int Of(int bank, int row) => (_counts[bank]?[row] ?? 0) + CarriedBy(bank, row);
 
-    /// <summary>A row will be opened soon: its count comes nearer, for counts of many rows are far away.</summary>
+    /// <summary>
+    /// A row will be opened soon: its count comes nearer, for counts of many rows are far away. An address that the
+    /// collector has moved meanwhile does no harm: nothing is read.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal unsafe void Fetch(int bank, int row) // HOT
     {

@@ -12,6 +12,7 @@ internal sealed partial class ChannelController
 {
     private readonly bool _hitsFirst;
     private readonly bool _inOrder;
+
     /// <summary>The banks of a rank fill vectors of eight.</summary>
     private readonly bool _hasWholeVectors;
     private readonly long _activateClass;

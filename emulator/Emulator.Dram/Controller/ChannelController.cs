@@ -8,8 +8,8 @@ namespace Emulator.Dram.Controller;
 
 /// <summary>
 /// One channel: queues, open rows, refresh, and the one command that can go next. Nothing ticks: time jumps to the next
-/// completion, refresh or command. In a clock, completions come first, then refreshes fall due, then at most one
-/// command goes out.
+/// command or refresh. In a clock refreshes fall due first, then at most one command goes out on each command bus;
+/// completions are handed over once an advance.
 /// </summary>
 internal sealed partial class ChannelController
 {
@@ -41,8 +41,8 @@ internal sealed partial class ChannelController
     private readonly int _readKeepsSync;
     private readonly int _writeKeepsSync;
     private int _synced = RequestPool.None;
-    private readonly CompletionRing _reads = new();
-    private readonly CompletionRing _writes = new();
+    private readonly CompletionRing _reads;
+    private readonly CompletionRing _writes = new(keepsOrder: false);
     private readonly ulong[] _writeLines;
     private readonly int[] _freeSlots;
     private readonly int _readDone;
@@ -66,6 +66,7 @@ internal sealed partial class ChannelController
         Statistics = new ChannelStatistics(device);
         _organization = device.Organization;
         _policy = policy;
+        _reads = new CompletionRing(policy.ReadsLeaveInOrder);
         _banks = _organization.Banks;
         _banksPerRank = _organization.BanksPerRank;
         _timing = new ChannelTiming(device, table);
@@ -149,7 +150,7 @@ internal sealed partial class ChannelController
     internal long Submit( // HOT
         in MemoryRequest request, in MappedAddress place, ulong line, long notBefore, ref CompletionQueue done)
     {
-        long clock = notBefore;
+        long clock = Math.Max(notBefore, _now);
         if (clock > _now)
         {
             AdvanceTo(clock, ref done);
@@ -191,7 +192,7 @@ internal sealed partial class ChannelController
             }
         }
 
-        _now = now;
+        _now = Math.Max(_now, now);
         Complete(now, ref done);
         return clock == now ? Unknown : Math.Min(clock, Math.Min(_reads.FrontAt, _writes.FrontAt));
     }
@@ -232,21 +233,20 @@ internal sealed partial class ChannelController
             done.Add(_reads.Pop());
         }
 
-        if (_writes.FrontAt <= clock)
+        while (_writes.FrontAt <= clock)
         {
-            while (_writes.FrontAt <= clock)
-            {
-                done.Add(_writes.Pop());
-            }
-
-            done.Sort(first);
+            done.Add(_writes.Pop());
         }
+
+        done.Sort(first);
     }
 
     /// <summary>Rows and columns have their own command buses: one command each a clock.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void IssueOnOtherBus(long clock)
     {
+        // What has gone out in this clock is no request that came in: the mode of the clock stands.
+        _drainedBefore = _drainsWrites;
         Evaluate(clock);
         if (_bestAt == clock)
         {
@@ -278,7 +278,7 @@ internal sealed partial class ChannelController
             throw new ArgumentException($"{device.Name} has no power-down", nameof(policy));
         }
 
-        int most = Urgency.NoEntry - device.Organization.Banks;
+        int most = Urgency.NoEntry - 1 - device.Organization.Banks;
         if (policy.ReadQueue < 1 || policy.WriteQueue < 1 || policy.ReadQueue + policy.WriteQueue > most)
         {
             throw new ArgumentException(

@@ -4,7 +4,8 @@ using Emulator.Arch;
 namespace Emulator.Dram.Controller;
 
 /// <summary>Requests whose data are on their way, in the order in which they leave.</summary>
-internal sealed class CompletionRing
+/// <param name="keepsOrder">They leave as they were put here, late if need be; else the earliest first.</param>
+internal sealed class CompletionRing(bool keepsOrder)
 {
     private Completion[] _items = new Completion[64];
     private int _first;
@@ -22,11 +23,15 @@ internal sealed class CompletionRing
             Grow();
         }
 
-        _items[(_first + Count) & (_items.Length - 1)] = new Completion(id, new Cycle(at));
-        if (Count++ == 0)
+        int mask = _items.Length - 1;
+        int place = Count++;
+        for (; place > 0 && !keepsOrder && _items[(_first + place - 1) & mask].At.Value > at; place--)
         {
-            FrontAt = at;
+            _items[(_first + place) & mask] = _items[(_first + place - 1) & mask];
         }
+
+        _items[(_first + place) & mask] = new Completion(id, new Cycle(at));
+        FrontAt = place == 0 ? at : FrontAt;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

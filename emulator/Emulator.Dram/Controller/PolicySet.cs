@@ -38,9 +38,15 @@ public sealed record PolicySet(
     /// <summary>RAAIMT: activates of a bank after which it is given refresh management (RFM); 0: never.</summary>
     public int ManagementThreshold { get; init; }
 
+    /// <summary>
+    /// A read that is answered from a queued write leaves behind the reads that were under way when it came, though it
+    /// is done before them: nobody hears of it earlier.
+    /// </summary>
+    public bool ReadsLeaveInOrder { get; init; }
+
     /// <summary>The generic DDR controller of Ramulator 2.1, to the cycle.</summary>
     public static PolicySet Ramulator21 { get; } = new(
-        "ramulator-2.1", 32, 32, 26, 6, Scheduler.OldestReady, 0, true, true, true);
+        "ramulator-2.1", 32, 32, 26, 6, Scheduler.OldestReady, 0, true, true, true) { ReadsLeaveInOrder = true };
 
     /// <summary>What a plain run uses: FR-FCFS with a cap, open rows.</summary>
     public static PolicySet Default { get; } = new(

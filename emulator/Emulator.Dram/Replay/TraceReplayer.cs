@@ -4,7 +4,7 @@ namespace Emulator.Dram.Replay;
 
 /// <summary>
 /// Offers requests in order, one a clock at most, with a window of reads under way. A request that waits for a read to
-/// complete comes in the clock of the completion. However many there are, only those under way are remembered.
+/// complete comes in the clock of the completion. Those from the oldest under way on are remembered, not all.
 /// </summary>
 public sealed class TraceReplayer
 {

@@ -77,6 +77,72 @@ internal sealed class ControllerRuleTests
         Assert.That(memory.Statistics.Single().Reads, Is.EqualTo(2));
     }
 
+    /// <summary>
+    /// A read that a queued write answers is done the clock after, and told then, though another read came before it;
+    /// under ramulator-2.1 it leaves behind that read.
+    /// </summary>
+    [Test]
+    public void Completions_come_in_the_order_of_time()
+    {
+        foreach (PolicySet policy in (PolicySet[])[PolicySet.Default, PolicySet.Ramulator21])
+        {
+            MemoryController memory = Make(policy);
+            Assert.That(memory.TrySubmit(new(1, new(0), IsWrite: false), new Cycle(0)), Is.True);
+            Assert.That(memory.TrySubmit(new(2, new(4 * RowBytes), IsWrite: true), new Cycle(0)), Is.True);
+
+            // A read that waits for the bank of the first keeps the write in its queue.
+            Assert.That(memory.TrySubmit(new(4, new(16 * RowBytes), IsWrite: false), new Cycle(0)), Is.True);
+            Completion[] early = Advance(memory, 18);
+            Assert.That(memory.TrySubmit(new(3, new(4 * RowBytes), IsWrite: false), new Cycle(18)), Is.True);
+            Completion[] next = Advance(memory, 19);
+            Assert.That(next.Select(c => c.Id), Is.EqualTo(policy.ReadsLeaveInOrder ? Array.Empty<long>() : [3L]));
+            IEnumerable<Completion> done = early.Concat(next).Concat(Advance(memory, 40));
+            Assert.That(done.Select(c => (c.Id, c.At.Value)), Is.EqualTo(new[] { (3L, 19L), (1L, 37L) }), policy.Name);
+        }
+    }
+
+    /// <summary>
+    /// Two commands go out in a clock of HBM; the first of them does not end a drain. Reads that all conflict come in
+    /// slowly while writes fill their queue.
+    /// </summary>
+    [TestCase("HBM2-2000")]
+    [TestCase("HBM3-6400")]
+    public void A_write_drain_lasts_with_two_buses(string name)
+    {
+        DramDevice device = DramStandards.Find(name);
+        MemoryController memory = Make(PolicySet.Default, device, RefreshMode.None);
+        CommandList commands = new();
+        memory.Watch(commands);
+        CompletionQueue done = default;
+        ulong state = 1;
+        for (int i = 0; i < 6000; i++)
+        {
+            memory.AdvanceTo(new Cycle(i * 8), ref done);
+            state = (state * 6364136223846793005) + 1442695040888963407;
+            ulong row = state >> 51;
+            ulong place = i % 3 == 0
+                ? row * (ulong)(device.Organization.CapacityBytes / device.Organization.Rows)
+                : (state >> 20) % (ulong)device.Organization.CapacityBytes;
+            memory.TrySubmit(new(i, new(place), IsWrite: i % 3 != 0), new Cycle(i * 8));
+        }
+
+        CommandKind[] moves =
+            [.. commands.Seen.Select(c => c.Kind).Where(k => k is CommandKind.Read or CommandKind.Write)];
+        int writes = moves.Count(kind => kind == CommandKind.Write);
+        int runs = moves.Zip(moves.Skip(1)).Count(pair => pair is (CommandKind.Read, CommandKind.Write));
+        int drained = PolicySet.Default.WriteHigh - PolicySet.Default.WriteLow;
+        Assert.That(writes / (double)runs, Is.GreaterThan(drained), $"{writes} writes in {runs} runs");
+    }
+
+    /// <summary>Requests are numbered in ten bits, of which two numbers mean no request.</summary>
+    [Test]
+    public void Queues_that_cannot_be_numbered_are_refused()
+    {
+        int most = 1022 - ReferencePresets.Ddr4At2400R.Organization.Banks;
+        Assert.That(() => Make(PolicySet.Default with { ReadQueue = most - 32 }), Throws.Nothing);
+        Assert.That(() => Make(PolicySet.Default with { ReadQueue = most - 31 }), Throws.ArgumentException);
+    }
+
     /// <summary>More than a byte holds, and more than two.</summary>
     [Test]
     [Category("Slow")]
