@@ -238,7 +238,10 @@ internal sealed partial class ChannelController
             done.Add(_writes.Pop());
         }
 
-        done.Sort(first);
+        if (done.Count - first > 1)
+        {
+            done.Sort(first);
+        }
     }
 
     /// <summary>Rows and columns have their own command buses: one command each a clock.</summary>
