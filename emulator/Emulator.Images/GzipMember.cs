@@ -18,8 +18,6 @@ internal static class GzipMember
     private const byte HasComment = 16;
     private const string Advice = "the file is damaged; copy or pack it again";
 
-    private static readonly uint[] s_sums = MakeSums();
-
     public static bool IsOne(ReadOnlySpan<byte> bytes) => bytes.Length > 1 && bytes[0] == 0x1F && bytes[1] == 0x8B;
 
     /// <summary>Unpacks the member at the start.</summary>
@@ -93,7 +91,7 @@ internal static class GzipMember
     private static int EndOf(ReadOnlySpan<byte> packed, int taken, byte[] unpacked, ulong offset)
     {
         Span<byte> trailer = stackalloc byte[TrailerBytes];
-        BinaryPrimitives.WriteUInt32LittleEndian(trailer, Sum(unpacked));
+        BinaryPrimitives.WriteUInt32LittleEndian(trailer, Crc32.Append(0, unpacked));
         BinaryPrimitives.WriteUInt32LittleEndian(trailer[4..], (uint)unpacked.Length);
         const int PieceBytes = 1 << 16;
         int from = Math.Max(0, taken - PieceBytes);
@@ -101,34 +99,5 @@ internal static class GzipMember
         return found >= 0
             ? from + found + TrailerBytes
             : throw new ImageFormatException("packed data is cut off, or its sum is wrong", offset, Advice);
-    }
-
-    /// <summary>CRC-32 of ISO 3309, reflected: polynomial EDB88320H.</summary>
-    private static uint Sum(ReadOnlySpan<byte> bytes)
-    {
-        uint sum = uint.MaxValue;
-        foreach (byte one in bytes)
-        {
-            sum = s_sums[(byte)(sum ^ one)] ^ (sum >> 8);
-        }
-
-        return ~sum;
-    }
-
-    private static uint[] MakeSums()
-    {
-        uint[] sums = new uint[256];
-        for (uint i = 0; i < sums.Length; i++)
-        {
-            uint sum = i;
-            for (int bit = 0; bit < 8; bit++)
-            {
-                sum = (sum & 1) != 0 ? 0xEDB8_8320 ^ (sum >> 1) : sum >> 1;
-            }
-
-            sums[i] = sum;
-        }
-
-        return sums;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Emulator.Images;
 
 namespace Emulator.Cli.Dram.Plots;
 
@@ -142,22 +143,7 @@ internal sealed class PngCanvas : PlotCanvas
         file.Write(word);
         file.Write(name);
         file.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(word, ~Crc(Crc(0xFFFF_FFFF, name), data));
+        BinaryPrimitives.WriteUInt32BigEndian(word, Crc32.Append(Crc32.Append(0, name), data));
         file.Write(word);
-    }
-
-    /// <summary>RFC 2083 chapter 15, bit by bit: pictures are small.</summary>
-    private static uint Crc(uint crc, ReadOnlySpan<byte> data)
-    {
-        foreach (byte value in data)
-        {
-            crc ^= value;
-            for (int bit = 0; bit < 8; bit++)
-            {
-                crc = (crc >> 1) ^ (0xEDB8_8320 & (0 - (crc & 1)));
-            }
-        }
-
-        return crc;
     }
 }
