@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using static Emulator.Images.CpioFormat;
 
 namespace Emulator.Images;
 
@@ -10,11 +11,6 @@ namespace Emulator.Images;
 /// </summary>
 public sealed class CpioArchive
 {
-    private const uint Folder = 0x4000;
-    private const uint CharacterDevice = 0x2000;
-    private const uint RegularFile = 0x8000;
-    private const int Alignment = 4;
-
     private readonly List<byte> _bytes = [];
     private uint _inode;
 
@@ -42,18 +38,14 @@ public sealed class CpioArchive
     {
         CpioArchive ended = new() { _inode = _inode };
         ended._bytes.AddRange(_bytes);
-        ended.Add("TRAILER!!!", mode: 0, links: 1, default, []);
+        ended.Add(EndMark, mode: 0, links: 1, default, []);
         return ended._bytes.ToArray();
     }
 
-    /// <summary>
-    /// A header of thirteen numbers of eight hexadecimal digits, the name with its zero, the content; name and content
-    /// are filled up to a multiple of 4 bytes.
-    /// </summary>
     private void Add(string path, uint mode, uint links, (uint Major, uint Minor) device, ReadOnlySpan<byte> content)
     {
         byte[] name = Encoding.UTF8.GetBytes(path + '\0');
-        StringBuilder header = new("070701");
+        StringBuilder header = new(Encoding.ASCII.GetString(NewMagic));
         uint[] fields =
         [
             ++_inode, mode, 0, 0, links, 0, (uint)content.Length, 0, 0, device.Major, device.Minor, (uint)name.Length,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using static Emulator.Images.CpioFormat;
 
 namespace Emulator.Images;
 
@@ -9,15 +10,7 @@ namespace Emulator.Images;
 /// </summary>
 public static class CpioReader
 {
-    private const int HeaderBytes = 110;
-    private const int FieldBytes = 8;
-    private const int MagicBytes = 6;
-    private const uint Alignment = 4;
     private const uint PathMax = 4096;
-    private const uint TypeMask = 0xF000;
-    private const uint RegularFile = 0x8000;
-    private const uint SymbolicLink = 0xA000;
-    private const string EndMark = "TRAILER!!!";
 
     /// <summary>The first bytes of other ways to pack (lib/decompress.c), told by name.</summary>
     private static readonly (byte First, byte Second, string Name)[] s_packers =
@@ -95,7 +88,7 @@ public static class CpioReader
     {
         ReadOnlySpan<byte> header = bytes.Span(at, HeaderBytes, "the header of a cpio entry");
         bool isSummed = CheckMagic(header, at);
-        Span<uint> fields = stackalloc uint[13];
+        Span<uint> fields = stackalloc uint[Fields];
         for (int i = 0; i < fields.Length; i++)
         {
             if (!uint.TryParse(
@@ -145,9 +138,9 @@ public static class CpioReader
     private static bool CheckMagic(ReadOnlySpan<byte> header, ulong at)
     {
         ReadOnlySpan<byte> magic = header[..MagicBytes];
-        if (magic.SequenceEqual("070701"u8) || magic.SequenceEqual("070702"u8))
+        if (magic.SequenceEqual(NewMagic) || magic.SequenceEqual(SummedMagic))
         {
-            return magic[^1] == '2';
+            return magic.SequenceEqual(SummedMagic);
         }
 
         throw magic.SequenceEqual("070707"u8)
