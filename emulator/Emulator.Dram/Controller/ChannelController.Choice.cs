@@ -239,15 +239,16 @@ internal sealed partial class ChannelController
     /// <summary>Drains writes when many wait or nothing else does, until few are left.</summary>
     private void UpdateMode()
     {
-        _drainsWrites = _drainedBefore
-            ? _writeCount > _policy.WriteLow || _readCount == 0
-            : _writeCount >= _policy.WriteHigh || _readCount == 0;
+        _drainsWrites = HasManyWrites || _readCount == 0;
     }
+
+    /// <summary>So many writes wait that they are drained: fewer do where they are drained already.</summary>
+    private bool HasManyWrites => _writeCount > (_drainedBefore ? _policy.WriteLow : _policy.WriteHigh - 1);
 
     /// <summary>
     /// Whether a request that has just come in could change the mode, also of a clock that was looked at before it.
     /// </summary>
     private bool ModeMayChange(bool isWrite) => isWrite
-        ? !_drainsWrites && _writeCount > (_drainedBefore ? _policy.WriteLow : _policy.WriteHigh - 1)
+        ? !_drainsWrites && HasManyWrites
         : _readCount == 1;
 }
