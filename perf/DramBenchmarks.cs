@@ -36,21 +36,12 @@ public class DramBenchmarks
     {
         DramDevice device = DramStandards.Find(Device);
         Organization shape = device.Organization;
-        ulong lines = (ulong)(shape.CapacityBytes / shape.LineBytes) * (ulong)Channels;
-        ulong row = (ulong)shape.LinesPerRow;
-        ulong groups = (ulong)shape.BankGroups;
         string mapping = Traffic == "rotated" ? "RoBgStripe" : "RoBaRaCoCh";
-        ulong state = 1;
-        ulong[] addresses = new ulong[Requests];
-        for (ulong i = 0; i < Requests; i++)
-        {
-            state = (state * 6364136223846793005) + 1442695040888963407;
-            ulong line = Traffic == "random" ? (state >> 20) % lines : i % (row * groups * 1024);
-            addresses[i] = line * (ulong)shape.LineBytes;
-        }
-
-        _requests = new RequestList(addresses);
-
+        TraceRequest[] made = new TraceRequest[Requests];
+        GeneratedRequests.Parse(
+            Traffic == "random" ? "random" : "seq", Requests, shape.CapacityBytes * Channels, shape.LineBytes, seed: 1,
+            rotated: number => number).Fill(made);
+        _requests = new RequestList(Array.ConvertAll(made, request => request.Address));
         MemoryController memory = new(
             device, Channels, AddressMapping.Parse(mapping, shape, Channels), PolicySet.Default, RefreshMode.AllBank);
         _replayer = new TraceReplayer(memory, Window * Channels);

@@ -38,9 +38,6 @@ internal static class DramTable
         return 0;
     }
 
-    /// <summary>The middle one.</summary>
-    internal static double Median(IReadOnlyCollection<double> values) => values.Order().ElementAt(values.Count / 2);
-
     private static void AppendProcesses(StringBuilder table, int rounds)
     {
         List<double>[] whole = [.. s_traffic.Select(_ => new List<double>())];
@@ -60,8 +57,8 @@ internal static class DramTable
         for (int i = 0; i < s_traffic.Length; i++)
         {
             DramTraffic row = s_traffic[i];
-            table.Append(CultureInfo.InvariantCulture, $"| {row.Standard} | {row.Form} | {Median(whole[i]):F2} | ");
-            table.Append(CultureInfo.InvariantCulture, $"{row.Target / 1e6:F1} | {Median(run[i]):F2} |\n");
+            table.Append(CultureInfo.InvariantCulture, $"| {row.Standard} | {row.Form} | {Median.Of(whole[i]):F2} | ");
+            table.Append(CultureInfo.InvariantCulture, $"{row.Target / 1e6:F1} | {Median.Of(run[i]):F2} |\n");
         }
     }
 
@@ -84,7 +81,7 @@ internal static class DramTable
         {
             table.Append(CultureInfo.InvariantCulture, $"| {s_counts[i]:N0} |");
             table.Append(string.Concat(runs.Skip(i * rows.Length).Take(rows.Length).Select(
-                cell => string.Create(CultureInfo.InvariantCulture, $" {Median(cell):F0} |"))));
+                cell => string.Create(CultureInfo.InvariantCulture, $" {Median.Of(cell):F0} |"))));
             table.Append('\n');
         }
     }

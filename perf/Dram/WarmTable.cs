@@ -52,7 +52,7 @@ internal static class WarmTable
             table.Append(CultureInfo.InvariantCulture, $"| {s_rows[row].Channels} | {s_rows[row].Requests:N0} |");
             foreach (List<(double Ns, double Bytes)> cell in runs.AsSpan(row * s_traffic.Length, s_traffic.Length))
             {
-                double ns = DramTable.Median([.. cell.Select(run => run.Ns)]);
+                double ns = Median.Of(cell.Select(run => run.Ns));
                 table.Append(CultureInfo.InvariantCulture, $" {ns:F0} ({cell.Min(run => run.Bytes):F2}) |");
             }
 

@@ -63,10 +63,10 @@ internal static class LinuxTable
             double? bochsSeconds = bochs?.Output.Contains(BusyboxInitrd.Mark, StringComparison.Ordinal) == true
                 ? bochs.CpuSeconds - loading
                 : null;
-            table.Append(CultureInfo.InvariantCulture, $"| {name} | {Text(Median(ours))} | {Text(Median(qemu))} ");
+            table.Append(CultureInfo.InvariantCulture, $"| {name} | {Text(MedianOf(ours))} | {Text(MedianOf(qemu))} ");
             table.Append(CultureInfo.InvariantCulture, $"| {Text(bochsSeconds)} ");
-            table.Append(CultureInfo.InvariantCulture, $"| {Text(Median(ours) / Median(qemu))} ");
-            table.Append(CultureInfo.InvariantCulture, $"| {Text(Median(ours) / bochsSeconds)} |\n");
+            table.Append(CultureInfo.InvariantCulture, $"| {Text(MedianOf(ours) / MedianOf(qemu))} ");
+            table.Append(CultureInfo.InvariantCulture, $"| {Text(MedianOf(ours) / bochsSeconds)} |\n");
         }
 
         Directory.Delete(folder, recursive: true);
@@ -100,8 +100,7 @@ internal static class LinuxTable
         File.WriteAllText(file, notes < 0 ? table : $"{table}\n{old[notes..]}");
     }
 
-    private static double? Median(List<double> values) =>
-        values.Count > 0 ? values.Order().ElementAt(values.Count / 2) : null;
+    private static double? MedianOf(List<double> values) => values.Count > 0 ? Median.Of(values) : null;
 
     private static string Text(double? value) => value?.ToString("F2", CultureInfo.InvariantCulture) ?? "-";
 }

@@ -76,8 +76,8 @@ internal static class SpeedTable
         }
 
         double instructions = ours[0].Instructions ?? 0;
-        double mips = instructions / Median(ours) / 1e6;
-        double? qemuMips = qemu.Count > 0 ? instructions / Median(qemu) / 1e6 : null;
+        double mips = instructions / MedianOf(ours) / 1e6;
+        double? qemuMips = qemu.Count > 0 ? instructions / MedianOf(qemu) / 1e6 : null;
         double? bochsMips = instructions / bochsSeconds / 1e6;
         table.Append(CultureInfo.InvariantCulture,
             $"| {guest.Name} | {instructions:N0} | {mips:F0} | {Text(qemuMips)} | ");
@@ -100,8 +100,7 @@ internal static class SpeedTable
         }
     }
 
-    private static double Median(List<GuestRun> runs) =>
-        runs.Select(run => run.CpuSeconds).Order().ElementAt(runs.Count / 2);
+    private static double MedianOf(List<GuestRun> runs) => Median.Of(runs.Select(run => run.CpuSeconds));
 
     private static string Text(double? mips) => mips?.ToString("F0", CultureInfo.InvariantCulture) ?? "-";
 

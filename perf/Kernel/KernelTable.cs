@@ -33,7 +33,7 @@ internal static class KernelTable
                 runs.Add(Measure(row));
             }
 
-            double seconds = runs.Select(run => run.Seconds).Order().ElementAt(rounds / 2);
+            double seconds = Median.Of(runs.Select(run => run.Seconds));
             double times = (double)row.Argument * row.Each;
             table.Append(invariant, $"| {row.Name} | {times:N0} | {times / seconds:N0} | {row.Target:N0} | ");
             table.Append(invariant, $"{runs[0].Instructions / times:F1} |\n");
