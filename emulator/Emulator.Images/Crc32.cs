@@ -1,6 +1,6 @@
 namespace Emulator.Images;
 
-/// <summary>CRC-32 of ISO 3309, reflected (polynomial EDB88320H), as gzip (RFC 1952) and PNG (RFC 2083) use it.</summary>
+/// <summary>CRC-32 of ISO 3309, reflected (polynomial EDB88320H), of gzip (RFC 1952) and PNG (RFC 2083).</summary>
 public static class Crc32
 {
     private static readonly uint[] s_sums = MakeSums();
